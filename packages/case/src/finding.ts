@@ -30,6 +30,8 @@ export interface Reason {
 export interface Missing {
   readonly input: string;
   readonly decides: string;
+  /** Why it is missing, where the record says; not recorded otherwise. */
+  readonly state?: "not recorded" | "not performed" | "uncertain";
 }
 
 /** Something taken as given that the record does not say; the reader can change it. */
