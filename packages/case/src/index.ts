@@ -1,6 +1,7 @@
 export * from "./entries.ts";
 export * from "./facts.ts";
 export * from "./finding.ts";
+export * from "./json-schema.ts";
 export * from "./migrate.ts";
 export * from "./parse.ts";
 export * from "./record.ts";
