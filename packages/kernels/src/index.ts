@@ -1,0 +1,3 @@
+export * from "./dormand-prince.ts";
+export * from "./nelder-mead.ts";
+export * from "./wright-omega.ts";
