@@ -1,0 +1,3 @@
+export * from "./bundle.ts";
+export * from "./folder.ts";
+export * from "./text.ts";
