@@ -1,0 +1,102 @@
+import { parseCase, type CaseRecord } from "@hapax/case";
+import { HapaxError } from "@hapax/base";
+import type { CaseSummary } from "@hapax/workup";
+
+/** A case in the list: its summary, its id, and when it was last changed. */
+export interface CaseRow extends CaseSummary {
+  readonly id: string;
+  readonly revision: number;
+  /** ISO 8601. */
+  readonly changed: string;
+}
+
+/** A record as stored, with the number of its revision. */
+export interface Stored {
+  readonly record: CaseRecord;
+  readonly revision: number;
+}
+
+interface Told {
+  code: string;
+  what: string;
+  remedy: string;
+  problems: unknown[];
+}
+
+const isTold = (value: unknown): value is Told =>
+  typeof value === "object" && value !== null && "code" in value && "what" in value && "remedy" in value;
+
+function told(value: Told): HapaxError {
+  const problems = Array.isArray(value.problems) ? value.problems.filter(isTold).map(told) : [];
+  return new HapaxError(String(value.code), String(value.what), String(value.remedy), problems);
+}
+
+/** One request to the server of this machine; every failure becomes a HapaxError with its next step. */
+async function ask(method: string, path: string, body?: BodyInit | object): Promise<unknown> {
+  const json = body !== undefined && !(body instanceof Blob) && typeof body === "object" && body.constructor === Object;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as BodyInit) }),
+      headers: json ? { "content-type": "application/json" } : {},
+    });
+  } catch {
+    throw new HapaxError("web/server-away", "The server of Hapax does not answer.", "Start it again with ./run, then reload this page.");
+  }
+  const text = await response.text();
+  let answer: unknown;
+  try {
+    answer = text === "" ? undefined : JSON.parse(text);
+  } catch {
+    answer = undefined;
+  }
+  if (response.ok) return answer;
+  if (isTold(answer)) throw told(answer);
+  throw new HapaxError("web/answer", `The server answered ${response.status} to ${method} ${path}.`, "Reload this page; if it stays, see the server's window.");
+}
+
+const at = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
+
+function stored(answer: unknown, where: string): Stored {
+  const { record, revision } = answer as { record: unknown; revision: number };
+  return { record: parseCase(record, where), revision };
+}
+
+export async function listCases(): Promise<readonly CaseRow[]> {
+  const answer = await ask("GET", "/api/cases");
+  return Array.isArray(answer) ? (answer as CaseRow[]) : (answer as { cases: CaseRow[] }).cases;
+}
+
+export async function createCase(name: string, tumor: string): Promise<{ id: string }> {
+  return (await ask("POST", "/api/cases", { name, tumor })) as { id: string };
+}
+
+export async function openCase(id: string): Promise<Stored> {
+  return stored(await ask("GET", at(id)), id);
+}
+
+/** Saves a record over the revision that was read; throws when another window saved in between. */
+export async function saveCase(record: CaseRecord, expected: number, what: string): Promise<number> {
+  const { revision } = (await ask("PUT", at(record.id), { record, expected, what })) as { revision: number };
+  return revision;
+}
+
+export async function removeCase(id: string): Promise<void> {
+  await ask("DELETE", at(id));
+}
+
+export async function undoCase(id: string, direction: "undo" | "redo"): Promise<Stored> {
+  await ask("POST", `${at(id)}/${direction}`);
+  return openCase(id);
+}
+
+/** Takes in an exported case or a case.json; the server says which case it became. */
+export async function importCase(file: File): Promise<{ id: string }> {
+  return (await ask("POST", "/api/import", file)) as { id: string };
+}
+
+/** Where a case can be had as a file. */
+export const exportAddress = (id: string): string => `${at(id)}/export`;
+export const reportAddress = (id: string, kind: "pdf" | "docx" | "html"): string => `${at(id)}/report.${kind}`;
+export const figureAddress = (id: string, figure: string, kind: "svg" | "png" | "tsv"): string => `${at(id)}/figures/${figure}.${kind}`;

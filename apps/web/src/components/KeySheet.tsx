@@ -1,0 +1,42 @@
+import { pages } from "../pages.ts";
+import { Overlay } from "./Overlay.tsx";
+
+const others: readonly (readonly [string, string])[] = [
+  ["/", "find anything"],
+  ["J K", "next row, row before"],
+  ["Enter", "open the row"],
+  ["Esc", "close it"],
+  ["[ ]", "known up to: one point back, one on"],
+  ["T", "light or dark"],
+  ["E", "export the case"],
+  ["N", "new case"],
+  ["Ctrl Z", "undo the last change of the record"],
+  ["Ctrl Shift Z", "redo it"],
+  ["?", "these keys"],
+];
+
+const rows = (list: readonly (readonly [string, string])[]) => (
+  <dl>
+    {list.flatMap(([keys, what]) => [
+      <dt key={keys}>
+        {keys.split(" ").map((key) => (
+          <kbd key={key}>{key}</kbd>
+        ))}
+      </dt>,
+      <dd key={what}>{what}</dd>,
+    ])}
+  </dl>
+);
+
+/** Every key of the workbench. */
+export function KeySheet({ close }: { readonly close: () => void }) {
+  return (
+    <Overlay name="Keys" close={close}>
+      <div className="keysheet">
+        <h2>Keys</h2>
+        {rows(pages.map((page) => [page.key, page.name] as const))}
+        {rows(others)}
+      </div>
+    </Overlay>
+  );
+}

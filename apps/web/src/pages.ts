@@ -1,0 +1,48 @@
+import type { ComponentType } from "react";
+import type { MarkKind } from "./components/Mark.tsx";
+import { Audit } from "./pages/Audit.tsx";
+import { Board } from "./pages/Board.tsx";
+import type { OpenCase } from "./state/CaseState.tsx";
+
+/** A count beside the name of a page: of what, in words, and how many. */
+export interface Count {
+  readonly mark: MarkKind;
+  readonly of: string;
+  readonly n: number;
+}
+
+/** A page of a case: one question of the board. */
+export interface PageInfo {
+  /** The key that opens it, as the navigation shows it. */
+  readonly key: string;
+  readonly slug: string;
+  readonly name: string;
+  /** What its rules begin with: their undecided and contradictory findings are counted beside the name. */
+  readonly rules: readonly string[];
+  /** In place of counting by rules. */
+  readonly count?: (open: OpenCase) => readonly Count[];
+  readonly Page: ComponentType;
+}
+
+/** Every page of a case, in the order of the navigation. A further page is its file and one line here. */
+export const pages: readonly PageInfo[] = [
+  { key: "1", slug: "board", name: "Board", rules: [], Page: Board },
+  { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
+];
+
+/** What is undecided and what is contradictory among the findings of a page. */
+export function countsOf(page: PageInfo, open: OpenCase): readonly Count[] {
+  if (page.count !== undefined) return page.count(open).filter((c) => c.n > 0);
+  const own = open.workup.findings.filter((f) => page.rules.some((rule) => f.rule.startsWith(rule)));
+  const number = (status: string) => own.filter((f) => f.status === status).length;
+  const counts: Count[] = [
+    { mark: "contradiction", of: "contradictory", n: number("contradiction") },
+    { mark: "undecided", of: "undecided", n: number("undecided") },
+  ];
+  return counts.filter((c) => c.n > 0);
+}
+
+/** The page on which a finding is at home; the board where no page claims it. */
+export function pageOfRule(rule: string): PageInfo | undefined {
+  return pages.find((page) => page.rules.some((start) => rule.startsWith(start))) ?? pages[0];
+}
