@@ -1,0 +1,3 @@
+export * from "./contract.ts";
+export * from "./pglite.ts";
+export * from "./postgres.ts";
