@@ -1,3 +1,4 @@
+export * from "./diagnosis.ts";
 export * from "./entries.ts";
 export * from "./facts.ts";
 export * from "./finding.ts";

@@ -99,6 +99,8 @@ export interface TumorProfile {
   readonly panel: readonly PanelMarker[];
   readonly drugs: readonly DrugFacts[];
   readonly studies: readonly Study[];
+  /** FNCLCC differentiation scores that this histology can have; all three where nothing is known. */
+  readonly differentiation?: { readonly scores: readonly (1 | 2 | 3)[]; readonly why: string };
   /** How registries treat this histology under AJCC chapters; undefined where nothing special is known. */
   readonly registryGate?: { readonly says: string; readonly source: CitationKey };
 }
