@@ -44,6 +44,7 @@ export function titleOf(entry: Entry): string {
     case "radiotherapy": {
       const doses = entry.volumes.flatMap((v) => known(v.dose)?.value ?? []);
       const fractions = known(entry.fractions);
+      if (doses.length === 0) return entry.technique;
       return `${entry.technique} ${doses.join(" and ")} Gy${fractions === undefined ? "" : ` in ${fractions}`}`;
     }
     case "outcome":

@@ -61,7 +61,31 @@ export function coursesOf(view: CaseView): Course[] {
 
 /** One decimal where it says something: 68.6, 30, 21.8. */
 export function gy(dose: number): string {
-  return showNumber(Number(dose.toFixed(1)));
+  return showNumber(toTenths(dose));
+}
+
+/** One decimal always, for columns: 68.6, 30.0, 21.8. */
+export function tenths(dose: number): string {
+  return showNumber(toTenths(dose), 1);
+}
+
+// 64.35 is stored a little below itself; a half that the field would round up must not go down for that.
+function toTenths(dose: number): number {
+  return Math.round(dose * 10 + 1e-9) / 10;
+}
+
+/** What must be said of a dose because of the state of its course; nothing for a course that was given. */
+export function courseCaveats(course: Course): string[] {
+  switch (course.given) {
+    case "given":
+      return [];
+    case "given in part or in full":
+      return [`How much of ${course.name} was given is not recorded.`];
+    case "planned, not given":
+      return [`${course.name} was planned and not given.`];
+    case "not performed":
+      return [`${course.name} was not performed.`];
+  }
 }
 
 /** "66 Gy in 30"; the fraction count is left out where it is not recorded. */

@@ -2,7 +2,7 @@ import { Days, Gy, HapaxError, show, showNumber } from "@hapax/base";
 import { known, shortestCourseDays, type Assumption, type CaseView, type Finding, type Missing, type Reason } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { bed } from "./bed.ts";
-import { aboveZero, assumeNumber, coursesOf, distinct, doseInFractions, doseOf, gy, type Course } from "./courses.ts";
+import { aboveZero, assumeNumber, coursesOf, distinct, doseInFractions, doseOf, gy, tenths, type Course } from "./courses.ts";
 import { impliedAlphaBeta } from "./implied-alpha-beta.ts";
 import { bedAfterTime } from "./time-factor.ts";
 
@@ -183,7 +183,7 @@ function volumeFinding(
       columns: ["α/β, Gy", "BED, Gy", "EQD2, Gy"],
       rows: [...new Set([...columns, ...(implied === undefined ? [] : [Number(implied.toFixed(2))])])]
         .sort((a, b) => a - b)
-        .map((a) => [showNumber(a), showNumber(bedAt(a), 1), showNumber(at(a), 1)]),
+        .map((a) => [showNumber(a), tenths(bedAt(a)), tenths(at(a))]),
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Gy, showNumber } from "@hapax/base";
 import { known, type CaseView, type Finding } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { aboveZero, assumeNumber, coursesOf, doseInFractions, gy } from "./courses.ts";
+import { aboveZero, assumeNumber, courseCaveats, coursesOf, doseInFractions, gy } from "./courses.ts";
 import { eqd2 } from "./eqd2.ts";
 
 /** The highest dose of a plan, Gy. */
@@ -76,7 +76,7 @@ export function hotSpots(view: CaseView): Finding<HotSpot>[] {
           },
         ],
         missing: [],
-        caveats: course.given === "given" ? [] : [`The course is ${course.entry.state}.`],
+        caveats: courseCaveats(course),
       },
     ];
   });

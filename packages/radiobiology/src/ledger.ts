@@ -122,6 +122,7 @@ function ledgerRow(view: CaseView, organ: string, courses: readonly Course[], or
   const data = organData(organ);
   const metric = data?.metric ?? "maximum";
   const name = organName(organ);
+  const short = data?.short ?? organ;
   const alphaBeta = organAlphaBeta(view, organ);
   const recovery = assumeNumber(
     view,
@@ -163,7 +164,7 @@ function ledgerRow(view: CaseView, organ: string, courses: readonly Course[], or
   return {
     organ,
     name,
-    short: data?.short ?? organ,
+    short,
     metric,
     alphaBeta: alphaBeta.value,
     recovery: recovery.value,
@@ -176,15 +177,15 @@ function ledgerRow(view: CaseView, organ: string, courses: readonly Course[], or
     alsoSaid: data?.alsoSaid ?? [],
     caveats: [
       ...recoveryCaveats(view, contributions, recovery.value),
-      ...hotSpotCaveats(courses, all),
+      ...(metric === "maximum" ? hotSpotCaveats(courses, all) : []),
       ...(limits.length === 0 ? [`No published cumulative limit for ${name} is in the library.`] : []),
       ...metricCaveats(courses, organ),
     ],
     missing: contributions
       .filter((c) => c.eqd2.low !== c.eqd2.high)
       .map((c) => ({
-        input: c.fractions === undefined ? `fractions of ${c.name}` : `${name.toLowerCase()} dose of ${c.label}`,
-        decides: `cumulative EQD2 of ${name.toLowerCase()}, ${range(cumulative.low, cumulative.high)} Gy`,
+        input: c.fractions === undefined ? `fractions of ${c.name}` : `${short.toLowerCase()} dose of ${c.label}`,
+        decides: `cumulative ${short.toLowerCase()}, ${range(cumulative.low, cumulative.high)} Gy`,
       })),
     assumptions: [alphaBeta, recovery, samePoint, organs, ...limitAssumptions],
   };
@@ -352,12 +353,12 @@ export function ledgerFinding(row: LedgerRow): Finding<{ eqd2: number }> {
   }
   for (const limit of row.limits) {
     because.push({
-      text: `${limit.name} ${limitText(limit)} Gy: ${limit.stands === "open" ? "depends on the doses not recorded" : limit.stands}.`,
+      text: `${limit.name}${limit.metric === "D0.1cc" ? ", D0.1cc" : ""} ${limitText(limit)} Gy: ${limit.stands === "open" ? "depends on the doses not recorded" : limit.stands}.`,
       met: limit.stands === "below" ? true : limit.stands === "exceeded" ? false : undefined,
     });
   }
   const parts = contributions.map((c) => `${c.label}: ${range(c.eqd2.low, c.eqd2.high)}`);
-  const against = row.binding === undefined ? "" : `; ${row.binding.name} ${limitText(row.binding)}`;
+  const against = row.binding === undefined ? "" : `; lowest limit ${limitText(row.binding)}, ${row.binding.name}`;
   return {
     rule: "radiobiology/ledger",
     subject: row.organ,

@@ -2,7 +2,7 @@ import { convert, Gy, showNumber } from "@hapax/base";
 import type { CaseView, Finding, Missing, Study } from "@hapax/case";
 import { cite, findReference, shortName } from "@hapax/references";
 import { bed } from "./bed.ts";
-import { coursesOf, doseInFractions, gy } from "./courses.ts";
+import { coursesOf, doseInFractions, gy, tenths } from "./courses.ts";
 import { eqd2 } from "./eqd2.ts";
 import { uniqueReferences } from "./ledger.ts";
 
@@ -96,5 +96,5 @@ export function literature(view: CaseView, studies: readonly Study[]): Finding<r
 
 function value(of: Readonly<Record<string, number>> | undefined, alphaBeta: number): string {
   const number = of?.[String(alphaBeta)];
-  return number === undefined ? "not computed" : showNumber(number, 1);
+  return number === undefined ? "not computed" : tenths(number);
 }

@@ -1,7 +1,7 @@
 import { Gy, showNumber } from "@hapax/base";
 import type { CaseView, Finding, Reason } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { assumeNumber, doseInFractions, gy } from "./courses.ts";
+import { assumeNumber, doseInFractions, gy, tenths } from "./courses.ts";
 import { doseForEqd2 } from "./dose-for.ts";
 import { cumulate, limitText, uniqueReferences, type Bounds, type Contribution, type LedgerLimit, type LedgerRow } from "./ledger.ts";
 
@@ -132,7 +132,7 @@ export function nextCourseFinding(view: CaseView, row: LedgerRow): Finding<NextC
     if (dose === undefined || dose === 0 || plan.fractions === undefined) continue;
     const shares = nextCourse(row, { fractions: plan.fractions }).rows.filter((r) => r.limit.leading === true);
     because.push({
-      text: `Asked: ${doseInFractions(dose, plan.fractions)}. ${row.name} may take ${shares.map((r) => `${showNumber(Math.round((100 * r.most.dose) / dose))} % of it under ${showNumber(r.limit.low)}`).join(", ")}.`,
+      text: `Asked: ${doseInFractions(dose, plan.fractions)}. ${row.name} may take ${shares.map((r, i) => `${showNumber(Math.round((100 * r.most.dose) / dose))} %${i === 0 ? " of it" : ""} under ${showNumber(r.limit.low)}`).join(", ")}.`,
       entries: [plan.course],
     });
   }
@@ -167,11 +167,11 @@ export function nextCourseFinding(view: CaseView, row: LedgerRow): Finding<NextC
     table: {
       columns: ["Cumulative limit", "EQD2 left", `Gy in ${fractions.value}`, "in 5", ...(open.length > 0 ? [`Gy in ${fractions.value}, if ${open.map(plain).join(" and ")} in full`] : [])],
       rows: next.rows.map((r, i) => [
-        `${limitText(r.limit)} ${r.limit.name}`,
-        showNumber(r.most.left, 1),
-        showNumber(r.most.dose, 1),
-        showNumber(short.rows[i]?.most.dose ?? 0, 1),
-        ...(open.length > 0 ? [r.least === undefined ? "no bound" : r.least.left === 0 ? "none" : showNumber(r.least.dose, 1)] : []),
+        `${limitText(r.limit)} ${r.limit.name}${r.limit.detail === undefined ? "" : `, ${r.limit.detail}`}`,
+        tenths(r.most.left),
+        tenths(r.most.dose),
+        tenths(short.rows[i]?.most.dose ?? 0),
+        ...(open.length > 0 ? [r.least === undefined ? "no bound" : r.least.left === 0 ? "none" : tenths(r.least.dose)] : []),
       ]),
     },
   };

@@ -1,8 +1,8 @@
 import { Gy, showNumber } from "@hapax/base";
-import type { CaseView, Finding, Missing } from "@hapax/case";
+import { known, type CaseView, type Finding, type Missing } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { bed } from "./bed.ts";
-import { coursesOf, distinct, doseInFractions, doseOf, gy } from "./courses.ts";
+import { courseCaveats, coursesOf, distinct, doseInFractions, doseOf, gy, tenths } from "./courses.ts";
 import { eqd2 } from "./eqd2.ts";
 import { organAlphaBeta } from "./ledger.ts";
 import { organData, organName } from "./organs.ts";
@@ -21,8 +21,9 @@ export interface OrganEqd2 {
 /** EQD2 of every organ dose that is recorded. */
 export function organDoses(view: CaseView): Finding<OrganEqd2>[] {
   return coursesOf(view).flatMap((course) => {
-    const names = distinct(course.entry.organDoses.map((o) => o.organ));
-    return course.entry.organDoses.map((recorded, i): Finding<OrganEqd2> => {
+    const withDose = course.entry.organDoses.filter((o) => known(o.dose) !== undefined);
+    const names = distinct(withDose.map((o) => o.organ));
+    return withDose.map((recorded, i): Finding<OrganEqd2> => {
       const dose = doseOf(recorded.dose);
       const { fractions } = course;
       const alphaBeta = organAlphaBeta(view, recorded.organ);
@@ -36,13 +37,13 @@ export function organDoses(view: CaseView): Finding<OrganEqd2>[] {
       } as const;
       if (dose === undefined || fractions === undefined) {
         const missing: Missing[] = [];
-        if (dose === undefined) missing.push({ input: `${name.toLowerCase()} dose of ${course.name}`, decides: "its EQD2" });
+        if (dose === undefined) missing.push({ input: `${name.toLowerCase()} dose of ${course.name} in Gy`, decides: "its EQD2" });
         if (fractions === undefined) missing.push({ input: `fractions of ${course.name}`, decides: `EQD2 of ${name.toLowerCase()}` });
         return {
           ...common,
           status: dose === undefined ? "not recorded" : "undecided",
           text: "not computed",
-          brief: dose === undefined ? "The organ dose is not recorded" : "The number of fractions is not recorded",
+          brief: dose === undefined ? "What is recorded is no dose between 0 and 1000 Gy" : "The number of fractions is not recorded",
           because: [{ text: "EQD2 needs the dose and the number of fractions.", entries: [course.id] }],
           missing,
         };
@@ -72,10 +73,10 @@ export function organDoses(view: CaseView): Finding<OrganEqd2>[] {
           },
         ],
         missing: [],
-        caveats: course.given === "given" ? [] : [`The course is ${course.entry.state}.`],
+        caveats: courseCaveats(course),
         table: {
           columns: ["α/β, Gy", "BED, Gy", "EQD2, Gy"],
-          rows: columns.map((a) => [showNumber(a), showNumber(bed(dose, fractions, Gy(a)), 1), showNumber(at(a), 1)]),
+          rows: columns.map((a) => [showNumber(a), tenths(bed(dose, fractions, Gy(a))), tenths(at(a))]),
         },
       };
     });

@@ -5,6 +5,8 @@ export interface PublishedLimit {
   readonly key: string;
   /** Who says so, as a tick is labeled. */
   readonly name: string;
+  /** What a table adds to the name. */
+  readonly detail?: string;
   readonly low: number;
   readonly high: number;
   readonly metric: "Dmax" | "D0.1cc" | "Dmean";
@@ -58,12 +60,12 @@ export const organTable: readonly OrganData[] = [
     regions: ["neck", "thorax"],
     limits: [
       {
-        key: "quantec", name: "QUANTEC, < 1 %", low: 54, high: 54, metric: "Dmax", source: "kirkpatrick2010", leading: true,
+        key: "quantec", name: "QUANTEC", detail: "< 1 %", low: 54, high: 54, metric: "Dmax", source: "kirkpatrick2010", leading: true,
         note: "myelopathy below 1 % after one course at 1.8 to 2 Gy per fraction, whose own fit has α/β 0.87; held here against the sum of courses",
       },
       { key: "paradis", name: "Paradis", low: 56.25, high: 56.25, metric: "D0.1cc", source: "paradis2019" },
       { key: "ars", name: "ARS", low: 57, high: 57, metric: "Dmax", source: "americanRadium2020" },
-      { key: "delphi", name: "Delphi", low: 60, high: 60, metric: "Dmax", source: "rulach2021", leading: true },
+      { key: "delphi", name: "Delphi", detail: "Rulach 2021", low: 60, high: 60, metric: "Dmax", source: "rulach2021", leading: true },
       { key: "troost", name: "Troost", low: 65, high: 65, metric: "Dmax", source: "troost2020", note: "after 9 months" },
       {
         key: "hytec", name: "HyTEC", low: 70, high: 70, metric: "Dmax", source: "sahgal2019", leading: true,
@@ -82,7 +84,7 @@ export const organTable: readonly OrganData[] = [
     regions: ["neck"],
     sided: true,
     limits: [
-      { key: "delphi", name: "Delphi", low: 80, high: 95, metric: "Dmax", source: "rulach2021", leading: true },
+      { key: "delphi", name: "Delphi", detail: "Rulach 2021", low: 80, high: 95, metric: "Dmax", source: "rulach2021", leading: true },
       { key: "paradis", name: "Paradis", low: 85, high: 85, metric: "D0.1cc", source: "paradis2019", leading: true },
       { key: "troost", name: "Troost", low: 85, high: 85, metric: "Dmax", source: "troost2020" },
       { key: "ars", name: "ARS", low: 85, high: 85, metric: "Dmax", source: "americanRadium2020" },
@@ -98,7 +100,7 @@ export const organTable: readonly OrganData[] = [
     metric: "maximum",
     regions: ["neck", "thorax"],
     limits: [
-      { key: "delphi", name: "Delphi", low: 75, high: 100, metric: "Dmax", source: "rulach2021", leading: true },
+      { key: "delphi", name: "Delphi", detail: "Rulach 2021", low: 75, high: 100, metric: "Dmax", source: "rulach2021", leading: true },
       { key: "paradis", name: "Paradis", low: 90.6, high: 90.6, metric: "D0.1cc", source: "paradis2019", leading: true },
       { key: "troost", name: "Troost", low: 100, high: 100, metric: "Dmax", source: "troost2020" },
       { key: "ars", name: "ARS", low: 100, high: 110, metric: "Dmax", source: "americanRadium2020" },
@@ -114,7 +116,7 @@ export const organTable: readonly OrganData[] = [
     metric: "maximum",
     regions: ["thorax"],
     limits: [
-      { key: "delphi", name: "Delphi", low: 110, high: 115, metric: "Dmax", source: "rulach2021", leading: true },
+      { key: "delphi", name: "Delphi", detail: "Rulach 2021", low: 110, high: 115, metric: "Dmax", source: "rulach2021", leading: true },
       { key: "paradis", name: "Paradis", low: 123, high: 123, metric: "D0.1cc", source: "paradis2019" },
       { key: "troost", name: "Troost", low: 110, high: 110, metric: "Dmax", source: "troost2020", leading: true },
       { key: "ars", name: "ARS", low: 120, high: 120, metric: "Dmax", source: "americanRadium2020" },
@@ -130,7 +132,7 @@ export const organTable: readonly OrganData[] = [
     metric: "maximum",
     regions: ["thorax"],
     limits: [
-      { key: "delphi", name: "Delphi", low: 80, high: 105, metric: "Dmax", source: "rulach2021", leading: true, note: "no consensus was reached" },
+      { key: "delphi", name: "Delphi", detail: "Rulach 2021", low: 80, high: 105, metric: "Dmax", source: "rulach2021", leading: true, note: "no consensus was reached" },
       { key: "paradis", name: "Paradis", low: 90.6, high: 90.6, metric: "D0.1cc", source: "paradis2019", leading: true },
       { key: "troost", name: "Troost", low: 110, high: 110, metric: "Dmax", source: "troost2020" },
       { key: "ars", name: "ARS", low: 110, high: 110, metric: "Dmax", source: "americanRadium2020" },

@@ -36,18 +36,24 @@ export function reirradiationType(view: CaseView, rows: readonly LedgerRow[]): F
     const limit = row.limits.find((l) => l.stands !== "below");
     return limit === undefined ? [] : [`${row.name}: ${limit.name} ${limitText(limit)} Gy is ${limit.stands === "exceeded" ? "exceeded" : "not excluded"}.`];
   });
-  const possible: ReirradiationType[] = concern.length > 0 ? ["type 1", "type 2"] : types;
+  const concerned = view.assume({
+    key: "radiobiology/reirradiation-type/concern",
+    name: "concern for the cumulative dose",
+    value: concern.length > 0,
+    why: concern.length > 0 ? "a published limit is exceeded or not excluded" : "no organ of the ledger can reach a published limit",
+    options: [true, false],
+  });
+  const possible = types.filter((t) => t === "type 1" || (t === "type 2") === concerned.value);
   return {
     ...common,
+    assumptions: [concerned],
     status: "undecided",
     possible,
     text: `{${possible.join(", ")}}`,
     brief: "Whether the volumes overlap cannot be told without the dose of each course",
     because: [
       { text: `${courses.length} courses: ${courses.map((c) => `${c.name}, ${c.entry.site}`).join("; ")}.`, entries: courses.map((c) => c.id) },
-      ...(concern.length > 0
-        ? [{ text: `There is concern for the cumulative dose, which leaves types 1 and 2. ${concern.join(" ")}` }]
-        : [{ text: "No organ's cumulative dose can reach a published limit of the library." }]),
+      { text: concern.length > 0 ? concern.join(" ") : "No organ's cumulative dose can reach a published limit of the library." },
       ...possible.map((t) => ({ text: `${t}: ${meaning[t]}.`, met: undefined })),
     ],
     missing: [{ input: "dose distribution of each course on one reference CT", decides: "overlap: type 1 or not" }],
