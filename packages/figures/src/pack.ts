@@ -21,6 +21,8 @@ export interface Item {
   readonly up: number;
   readonly down: number;
   readonly arrangements: readonly Arrangement[];
+  /** Arrangements with less text, taken before a group grows beyond its rows. */
+  readonly tight?: readonly Arrangement[];
   readonly draw: (y: number) => readonly SvgNode[];
   /** Attributes and words of the group around it. */
   readonly attrs?: Readonly<Record<string, string | undefined>>;
@@ -34,34 +36,56 @@ export interface PackedRow {
 }
 
 const between = 10;
+const longest = 300;
 
 /**
  * Sets items into as few rows as they need so that neither shapes nor labels meet: each takes the first arrangement
  * that is free in the first row that has room.
  *
- * @param single  one row only; an item for which nothing is free there keeps its last arrangement
+ * @param items  in the order of their places
+ * @param rows   rows after which an item rather shortens its label than opens another
  */
-export function pack(items: readonly Item[], single = false): PackedRow[] {
-  const rows: { item: Item; arrangement: Arrangement }[][] = [];
-  for (const item of items) {
-    const free = (row: readonly { arrangement: Arrangement }[]) =>
-      item.arrangements.find((a) => row.every(({ arrangement: b }) => a.x1 + between <= b.x0 || b.x1 + between <= a.x0));
-    let placed = false;
-    for (const row of rows) {
-      const arrangement = free(row) ?? (single ? item.arrangements.at(-1) : undefined);
+export function pack(items: readonly Item[], rows = 2): PackedRow[] {
+  const found: { item: Item; arrangement: Arrangement }[][] = [];
+  const settle = (item: Item, arrangements: readonly Arrangement[]) => {
+    for (const row of found) {
+      const arrangement = arrangements.find((a) =>
+        row.every(({ arrangement: b }) => a.x1 + between <= b.x0 || b.x1 + between <= a.x0),
+      );
       if (arrangement === undefined) continue;
       row.push({ item, arrangement });
-      placed = true;
-      break;
+      return true;
     }
+    return false;
+  };
+  for (const item of items) {
+    if (settle(item, item.arrangements)) continue;
+    if (found.length >= rows && settle(item, item.tight ?? [])) continue;
     const arrangement = item.arrangements[0];
-    if (!placed && arrangement !== undefined) rows.push([{ item, arrangement }]);
+    if (arrangement !== undefined) found.push([{ item, arrangement }]);
   }
-  return rows.map((items) => ({
+  return found.map(measured);
+}
+
+/** Sets items into one row, whatever room there is; where nothing is free an item keeps its last arrangement. */
+export function packOneRow(items: readonly Item[]): PackedRow[] {
+  const row: { item: Item; arrangement: Arrangement }[] = [];
+  for (const item of items) {
+    const free = item.arrangements.find((a) =>
+      row.every(({ arrangement: b }) => a.x1 + between <= b.x0 || b.x1 + between <= a.x0),
+    );
+    const arrangement = free ?? item.arrangements.at(-1);
+    if (arrangement !== undefined) row.push({ item, arrangement });
+  }
+  return row.length === 0 ? [] : [measured(row)];
+}
+
+function measured(items: PackedRow["items"]): PackedRow {
+  return {
     items,
     up: items.reduce((m, { item }) => Math.max(m, item.up), 0),
     down: items.reduce((m, { item }) => Math.max(m, item.down), 0),
-  }));
+  };
 }
 
 /**
@@ -88,6 +112,8 @@ export function beside(
   const found: Arrangement[] = [];
   for (const [i, whole] of texts.entries()) {
     const last = i === texts.length - 1;
+    // A long label says less than a short one with the rest in the table.
+    if (!last && textWidth(whole, size, weight) > longest) continue;
     const text = last ? shorten(whole, Math.max(roomRight, roomLeft), size, weight) : shorten(whole, Infinity, size, weight);
     const width = textWidth(text, size, weight);
     if (width <= roomRight) found.push({ x0, x1: x1 + gap + width, labels: [{ ...style, x: x1 + gap, dy, text }] });

@@ -44,6 +44,9 @@ export function endIsKnown(view: CaseView, entry: Entry): boolean {
   if (courseDays(entry) !== undefined) return true;
   const when = entry.when;
   if (when === undefined) return false;
+  // With nothing said of its beginning an event is a point at its limit, not a bar of unknown length.
+  const begins = when.at ?? when.startsWith ?? when.after ?? when.date ?? when.day ?? when.during ?? when.lasts;
+  if (begins === undefined) return false;
   if (when.endDay !== undefined || when.lasts?.atMostDays !== undefined || (when.before?.length ?? 0) > 0) return true;
   if (when.date !== undefined && Number.isFinite(edtfDays(when.date).end[1]) && when.date.includes("/")) return true;
   return view.record.entries.some((e) => e.when?.after?.some((b) => b.of === entry.id));
@@ -89,9 +92,18 @@ function orderAxis(
     if (rank !== undefined) ranks.add(within(rank));
   };
   const ends = new Map<string, number>();
-  for (const point of view.record.timePoints) add(view.timing.rank(point.id)?.start);
+  const loose = looseSpans(view, entries);
+  const together = sameKnowledge(view, entries);
+  const rankOf = (id: string) => together.get(id) ?? view.timing.rank(id)?.start;
+  for (const point of view.record.timePoints) add(rankOf(point.id));
   for (const entry of entries) {
-    for (const name of timeNames(entry)) add(view.timing.rank(name)?.start);
+    const span = loose.get(entry.id);
+    if (span !== undefined) {
+      add(span.low);
+      add(span.high);
+      if (entry.kind !== "drugLevel") continue;
+    }
+    for (const name of timeNames(entry)) add(rankOf(name));
     const rank = endIsKnown(view, entry) ? view.timing.rank(entry.id)?.end : undefined;
     if (rank === undefined) continue;
     add(rank);
@@ -100,7 +112,7 @@ function orderAxis(
   const columns = [...ranks].sort((a, b) => a - b);
   const columnOf = new Map(columns.map((rank, i) => [rank, i]));
   const at = (id: string) => {
-    const rank = view.timing.rank(id)?.start;
+    const rank = rankOf(id);
     return rank === undefined ? undefined : columnOf.get(within(rank));
   };
   const atEnd = (id: string) => {
@@ -139,7 +151,6 @@ function orderAxis(
     const x = column === undefined ? undefined : xs[column];
     return x === undefined ? undefined : { x, low: x, high: x };
   };
-  const loose = looseSpans(view, entries);
   return {
     scale: "order",
     left,
@@ -148,28 +159,66 @@ function orderAxis(
     start: (id) => {
       const own = place(at(id));
       const span = loose.get(id);
-      if (own === undefined || span === undefined) return own;
-      const low = place(columnOf.get(within(span.low)))?.x ?? own.x;
-      const high = place(columnOf.get(within(span.high)))?.x ?? own.x;
-      return { x: own.x, low, high };
+      if (span === undefined) return own;
+      const low = place(columnOf.get(within(span.low)))?.x ?? left;
+      const high = place(columnOf.get(within(span.high)))?.x ?? right;
+      return { x: own?.x ?? (low + high) / 2, low, high };
     },
     end: (id) => place(atEnd(id)),
     ticks: xs.map((x) => ({ x })),
   };
 }
 
-/** Events said only to lie within another one: between which ranks. */
+/** Events said only to lie within another one whose end is known: between which ranks. */
 function looseSpans(view: CaseView, entries: readonly Entry[]): Map<string, { low: number; high: number }> {
   const spans = new Map<string, { low: number; high: number }>();
-  for (const entry of entries) {
-    const holders = (entry.when?.during ?? []).flatMap((id) => {
-      const rank = view.timing.rank(id);
-      return rank === undefined || rank.end <= rank.start ? [] : [rank];
+  const spanOf = (id: string, seen: readonly string[]): { low: number; high: number } | undefined => {
+    const entry = view.get(id);
+    if (entry === undefined || seen.includes(id)) return undefined;
+    // Within something that itself lies loosely within a third: the third bounds both.
+    const holders = (entry.when?.during ?? []).flatMap((other) => {
+      const holder = view.get(other);
+      const rank = view.timing.rank(other);
+      const outer = spanOf(other, [...seen, id]);
+      if (outer !== undefined) return [outer];
+      return holder === undefined || rank === undefined || !endIsKnown(view, holder) ? [] : [{ low: rank.start, high: rank.end }];
     });
-    if (holders.length === 0 || entry.when?.at !== undefined) continue;
-    spans.set(entry.id, { low: Math.max(...holders.map((r) => r.start)), high: Math.min(...holders.map((r) => r.end)) });
+    if (holders.length === 0 || entry.when?.at !== undefined) return undefined;
+    const low = Math.max(...holders.map((r) => r.low));
+    const high = Math.min(...holders.map((r) => r.high));
+    return high > low ? { low, high } : undefined;
+  };
+  for (const entry of entries) {
+    const span = spanOf(entry.id, []);
+    if (span !== undefined) spans.set(entry.id, span);
   }
   return spans;
+}
+
+/**
+ * Events of which the record says the same, such as "after the MRI and before T5", share a column: an order among
+ * them would be invented. Those that others name as a later limit keep their own.
+ */
+function sameKnowledge(view: CaseView, entries: readonly Entry[]): Map<string, number> {
+  const limits = new Set(
+    view.record.entries.flatMap((e) => {
+      const whens = [e.when, ...(e.kind === "drug" ? e.steps.map((s) => s.when) : [])];
+      return whens.flatMap((w) => [...(w?.before ?? []).map((b) => b.of), ...(w?.startsWith === undefined ? [] : [w.startsWith])]);
+    }),
+  );
+  const groups = new Map<string, string[]>();
+  for (const { id, when } of entries) {
+    if (when === undefined || limits.has(id) || when.at !== undefined || when.startsWith !== undefined || when.during !== undefined) continue;
+    const sides = [when.after, when.before].map((bounds) => (bounds ?? []).map((b) => [b.of, b.atLeastDays, b.atMostDays].join(" ")).sort());
+    const key = JSON.stringify(sides);
+    groups.set(key, [...(groups.get(key) ?? []), id]);
+  }
+  const columns = new Map<string, number>();
+  for (const ids of groups.values()) {
+    const first = Math.min(...ids.map((id) => view.timing.rank(id)?.start ?? Infinity));
+    for (const id of ids) columns.set(id, first);
+  }
+  return columns;
 }
 
 function trueAxis(

@@ -1,7 +1,7 @@
 import { convert, show, showNumber } from "@hapax/base";
 import { keyOf, known, lesionSeries, stepId, type CaseView, type Entry, type EntryOf, type Finding, type LesionSeries } from "@hapax/case";
 import { stripes, mark, plannedBox, stroke, type MarkKind } from "./marks.ts";
-import { beside, drawRow, pack, type Arrangement, type Item, type PackedRow, type RowLabel } from "./pack.ts";
+import { beside, drawRow, pack, packOneRow, type Arrangement, type Item, type PackedRow, type RowLabel } from "./pack.ts";
 import { frame, svg, type Figure, type SvgNode } from "./svg.ts";
 import { label, overlap, shorten, textBox, textWidth, type Box } from "./text.ts";
 import { endIsKnown, layAxis, type Axis, type Need, type Zoom } from "./timeline-axis.ts";
@@ -14,6 +14,8 @@ export interface TimelineOptions {
   readonly anchor?: string | undefined;
   readonly lanes?: readonly Lane[];
   readonly zoom?: Zoom | undefined;
+  /** The overview leaves symptoms, single findings on imaging, labs and decisions to the table. */
+  readonly detail?: "overview" | "all";
 }
 
 /** Rows that stand together in a lane under one name. */
@@ -34,7 +36,7 @@ interface Scene {
   readonly right: number;
 }
 
-const nameColumn = 138;
+const nameColumn = 142;
 const laneTitles: Readonly<Record<Lane, string>> = {
   disease: "Disease",
   imaging: "Imaging",
@@ -50,11 +52,12 @@ const laneTitles: Readonly<Record<Lane, string>> = {
  * or days the axis is true, and events known in order only stand after a break.
  */
 export function timeline(view: CaseView, findings: readonly Finding[], options: TimelineOptions = {}): Figure {
-  const { width = 1220, anchor, zoom } = options;
+  const { width = 1220, anchor, zoom, detail = "overview" } = options;
   const shown = lanes.filter((l) => options.lanes?.includes(l) ?? true);
   const left = nameColumn + 14;
   const right = width - 14;
-  const entries = inZoom(view, drawn(view, shown), zoom);
+  const all = inZoom(view, drawn(view, shown), zoom);
+  const entries = detail === "all" ? all : all.filter(inOverview(view));
   const axis = layAxis(view, entries, needsOf(view, entries), left, right, anchor, zoom);
   const scene: Scene = { view, axis, entries, left, right };
   const spine = drawSpine(scene, anchor, zoom);
@@ -69,8 +72,8 @@ export function timeline(view: CaseView, findings: readonly Finding[], options: 
     guides.push(drawnLane.ground);
     y += drawnLane.height;
   }
-  const note = untimedNote(view, shown);
-  const foot = note === undefined ? [] : [label(left, y + 18, shorten(note, right - left, 12), { fill: "var(--ink-3)" })];
+  const note = [moreNote(all, entries), untimedNote(view, shown)].filter((n) => n !== undefined).join(" ");
+  const foot = note === "" ? [] : [label(left, y + 18, shorten(note, right - left, 12), { fill: "var(--ink-3)" })];
   const points = spine.points.map((x) =>
     svg("path", { d: `M${x} ${first}V${y}`, stroke: "var(--rule-strong)", "stroke-width": 1, "stroke-dasharray": "1.5 3", fill: "none" }),
   );
@@ -98,6 +101,38 @@ function drawn(view: CaseView, shown: readonly Lane[]): Entry[] {
   return [...events, ...sizes].filter((e) => view.timing.has(e.id));
 }
 
+function inOverview(view: CaseView): (entry: Entry) => boolean {
+  const measured = new Set(view.all("measurement").map((m) => m.lesion));
+  return (entry) => {
+    switch (entry.kind) {
+      case "complaint":
+      case "examination":
+      case "lab":
+      case "decision":
+        return false;
+      case "observation":
+        // What is seen of a lesion without sizes is all that there is of it.
+        return entry.lesion !== undefined && !measured.has(entry.lesion);
+      default:
+        return true;
+    }
+  };
+}
+
+function moreNote(all: readonly Entry[], shown: readonly Entry[]): string | undefined {
+  const names: Partial<Record<Entry["kind"], string>> = {
+    complaint: "symptoms",
+    examination: "examinations",
+    observation: "findings on imaging",
+    lab: "labs",
+    decision: "decisions",
+  };
+  const left = all.filter((e) => !shown.includes(e));
+  if (left.length === 0) return undefined;
+  const kinds = [...new Set(left.flatMap((e) => names[e.kind] ?? []))];
+  return `Not drawn, in the table: ${left.length} events (${kinds.join(", ")}).`;
+}
+
 function inZoom(view: CaseView, entries: readonly Entry[], zoom: Zoom | undefined): readonly Entry[] {
   const from = zoom && view.timing.rank(zoom.from)?.start;
   const to = zoom && view.timing.rank(zoom.to)?.start;
@@ -123,7 +158,7 @@ function needsOf(view: CaseView, entries: readonly Entry[]): Need[] {
     for (const [i, here] of sizes.entries()) {
       const main = here[0];
       if (main === undefined) continue;
-      const own = radii(main, scale).rx + 5 + textWidth(sizeText(main), 12) + 14;
+      const own = radii(main, scale).rx + 5 + Math.max(textWidth(sizeText(main), 12), textWidth(otherSizes(here), 12)) + 14;
       const next = sizes[i + 1]?.[0];
       needs.push({
         from: main.measurement.id,
@@ -325,6 +360,9 @@ function drawBracket(b: Bracket, y: number, left: number, right: number): SvgNod
 function drawLane(lane: Lane, groups: readonly Group[], top: number, width: number, band: string) {
   const nodes: SvgNode[] = [label(14, top + 19, laneTitles[lane], { size: 13, weight: 600 })];
   const named = groups.some((g) => g.name !== undefined);
+  if (groups.some((g) => g.swatch !== undefined)) {
+    nodes.push(label(22 + textWidth(laneTitles[lane], 13, 600), top + 19, "sizes to scale, cm", { fill: "var(--ink-3)" }));
+  }
   let y = top + (named ? 24 : 5);
   for (const group of groups) {
     for (const [i, row] of group.rows.entries()) {
@@ -371,7 +409,7 @@ function groupsOf(lane: Lane, scene: Scene, findings: readonly Finding[]): Group
       return [
         ...marks("symptoms, examination", of("complaint", "examination")),
         ...sized.map((series, i) => lesionGroup(scene, series, i)).filter((g) => g.rows.length > 0),
-        ...unsized.flatMap((l) => marks(l.name.toLowerCase(), seen.filter((o) => o.lesion === l.id), own(l.id))),
+        ...unsized.flatMap((l) => marks(lower(l.name), seen.filter((o) => o.lesion === l.id), own(l.id))),
         ...marks("seen on imaging", elsewhere, others),
         ...marks("complications", of("complication")),
       ];
@@ -381,10 +419,10 @@ function groupsOf(lane: Lane, scene: Scene, findings: readonly Finding[]): Group
     case "systemic": {
       const levels = of("drugLevel");
       const items = of("drug").map((drug) => drugItem(scene, drug, levels.filter((l) => l.drug === drug.id)));
-      return [{ rows: pack(items) }, ...marks(undefined, levels.filter((l) => !of("drug").some((d) => d.id === l.drug)))];
+      return [{ rows: pack(items, 4) }, ...marks(undefined, levels.filter((l) => !of("drug").some((d) => d.id === l.drug)))];
     }
     case "radiotherapy":
-      return [{ rows: pack(of("radiotherapy").map((course) => courseItem(scene, course))) }];
+      return [{ rows: pack(of("radiotherapy").map((course) => courseItem(scene, course)), 4) }];
     case "supportive":
       return [
         ...marks("labs", of("lab")),
@@ -415,6 +453,11 @@ function radii(size: Size, scale: number): { rx: number; ry: number } {
 
 function sizeText(size: Size): string {
   return size.diametersCm.map((d) => showNumber(d)).join(" × ");
+}
+
+/** Sizes of the same place in time by other methods, for a second line. */
+function otherSizes(sizes: readonly Size[]): string {
+  return sizes.slice(1).map((s) => `${s.measurement.method} ${sizeText(s)}`).join("; ");
 }
 
 /** Sizes of one place in time together, the one of a cross-sectional study first. */
@@ -448,7 +491,7 @@ function lesionGroup(scene: Scene, series: LesionSeries, index: number): Group {
     const { rx } = radii(main, scale);
     const tall = sizes.reduce((m, s) => Math.max(m, radii(s, scale).ry), 0);
     const wide = sizes.reduce((m, s) => Math.max(m, radii(s, scale).rx), 0);
-    const others = sizes.slice(1).map((s) => `${s.measurement.method} ${sizeText(s)}`).join("; ");
+    const others = otherSizes(sizes);
     const bare: Arrangement = { x0: x - rx, x1: x + rx, labels: [] };
     const one = beside(x - wide, x + wide, [sizeText(main)], left, right, {}, others === "" ? 4 : -3);
     const two = others === "" ? one : one.map((a) => withSecondLine(a, others, left, right));
@@ -474,9 +517,9 @@ function lesionGroup(scene: Scene, series: LesionSeries, index: number): Group {
   });
   const xs = places.map((sizes) => (sizes[0] === undefined ? 0 : (axis.start(sizes[0].measurement.id)?.x ?? 0)));
   return {
-    name: `${series.lesion.name.toLowerCase()}, cm`,
+    name: lower(series.lesion.name),
     swatch: color,
-    rows: pack(items, true),
+    rows: packOneRow(items),
     behind: (y) =>
       xs.length < 2
         ? []
@@ -498,7 +541,7 @@ function withSecondLine(a: Arrangement, text: string, left: number, right: numbe
 
 /** Name of an event on the picture: short, with what its state adds. */
 function eventTitle(entry: Entry): string {
-  if (entry.label !== undefined) return entry.label;
+  if (entry.label !== undefined) return lower(entry.label);
   switch (entry.kind) {
     case "imaging": {
       const name = entry.modality === "MR" ? "MRI" : entry.modality;
@@ -570,9 +613,15 @@ function markOf(entry: Entry): MarkKind {
 /** Events of a row: those of one place share a label, those of loose order share a dashed span. */
 function clusters(scene: Scene, entries: readonly Entry[]): Item[] {
   const groups = new Map<string, { low: number; high: number; entries: Entry[] }>();
+  const bars: Item[] = [];
   for (const entry of entries) {
     const start = scene.axis.start(entry.id);
     if (start === undefined) continue;
+    const end = scene.axis.end(entry.id);
+    if (entry.state === "recorded" && end !== undefined && end.x - start.x > 14) {
+      bars.push(lastingItem(scene, entry, start.x, end.x));
+      continue;
+    }
     const loose = start.high - start.low > 6;
     const [low, high] = loose ? [start.low, start.high] : [start.x, start.x];
     const key = `${Math.round(low)} ${Math.round(high)}`;
@@ -580,7 +629,21 @@ function clusters(scene: Scene, entries: readonly Entry[]): Item[] {
     if (group === undefined) groups.set(key, { low, high, entries: [entry] });
     else group.entries.push(entry);
   }
-  return [...groups.values()].sort((a, b) => a.low - b.low || a.high - b.high).map((g) => clusterItem(scene, g.low, g.high, g.entries));
+  const points = [...groups.values()].sort((a, b) => a.low - b.low || a.high - b.high);
+  return [...bars, ...points.map((g) => clusterItem(scene, g.low, g.high, g.entries))];
+}
+
+/** An event that takes time and whose end is known: a thin bar. */
+function lastingItem(scene: Scene, entry: Entry, x0: number, x1: number): Item {
+  const color = laneOf(entry) === "disease" ? "var(--disease)" : "var(--supportive)";
+  return {
+    up: 9,
+    down: 9,
+    arrangements: beside(x0, x1, withState(entry), scene.left, scene.right),
+    attrs: { "data-entry": entry.id },
+    words: hoverWords(entry),
+    draw: (y) => [svg("rect", { x: x0, y: y - 4, width: x1 - x0, height: 8, fill: color })],
+  };
 }
 
 const markStep = 11;
@@ -593,17 +656,16 @@ function clusterItem(scene: Scene, low: number, high: number, entries: readonly 
   const first = loose ? low : Math.min(low, right - (count - 1) * markStep - 6);
   const xs = Array.from({ length: count }, (_, i) => (loose ? low + ((high - low) * (i + 1)) / (count + 1) : first + i * markStep));
   const [head] = entries as [Entry, ...Entry[]];
-  const texts =
-    entries.length === 1
-      ? withState(head)
-      : [entries.map((e) => withState(e).at(-1)).join(", "), `${withState(head).at(-1)} +${entries.length - 1}`];
   const place = loose ? ", in this interval" : "";
+  const texts = (entries.length === 1 ? withState(head) : fewer(entries)).map((t) => t + place);
+  const cut = shorten(eventTitle(head), 150, 12) + (entries.length > 1 ? ` +${entries.length - 1}` : "");
   const [x0, x1] = loose ? [low, high] : [first - 5, (xs.at(-1) ?? first) + 5];
   const single = entries.length === 1 && entries[0] !== undefined ? entries[0] : undefined;
   return {
     up: 9,
     down: 9,
-    arrangements: beside(x0, x1, texts.map((t) => t + place), left, right),
+    arrangements: beside(x0, x1, texts, left, right),
+    tight: beside(x0, x1, [cut], left, right),
     attrs: { "data-entry": head.id },
     ...(single === undefined ? {} : { words: hoverWords(single) }),
     draw: (y) => [
@@ -615,6 +677,15 @@ function clusterItem(scene: Scene, low: number, high: number, entries: readonly 
       }),
     ],
   };
+}
+
+/** Names of events at one place: all of them, then fewer and how many more. */
+function fewer(entries: readonly Entry[]): string[] {
+  const names = entries.map((e) => withState(e).at(-1) ?? "");
+  return names.map((_, i) => {
+    const left = names.length - i;
+    return names.slice(0, left).join(", ") + (i === 0 ? "" : ` +${i}`);
+  });
 }
 
 function hoverWords(entry: Entry): string {
@@ -692,7 +763,7 @@ function contradictions(scene: Scene, findings: readonly Finding[]): { about: re
 const doseHeight = 20;
 
 function drugItem(scene: Scene, drug: EntryOf<"drug">, levels: readonly EntryOf<"drugLevel">[]): Item {
-  const { axis, left, right } = scene;
+  const { axis, left, right, view } = scene;
   const start = axis.start(drug.id)?.x ?? left;
   if (drug.state !== "recorded" && drug.state !== "uncertain" && drug.state !== "completion not recorded") {
     const length = known(drug.plannedLength);
@@ -705,7 +776,7 @@ function drugItem(scene: Scene, drug: EntryOf<"drug">, levels: readonly EntryOf<
   }));
   const lastKnown = [...steps.map((s) => s.x), ...levels.map((l) => axis.start(l.id)?.x ?? start)].reduce((a, b) => Math.max(a, b), start);
   const ended = axis.end(drug.id)?.x;
-  const next = axis.ticks.find((t) => t.x > lastKnown + 90)?.x ?? right;
+  const next = view.record.timePoints.flatMap((t) => axis.start(t.id)?.x ?? []).find((x) => x > lastKnown + 90) ?? lastKnown + 130;
   const end = Math.min(right, Math.max(ended ?? next, start + 16));
   const largest = steps.reduce((m, s) => Math.max(m, s.dose?.value ?? 0), 0);
   const height = (dose: { value: number } | undefined) => (dose === undefined || largest === 0 ? 8 : Math.max(5, (doseHeight * dose.value) / largest));
@@ -872,7 +943,8 @@ function notGivenItem(scene: Scene, entry: EntryOf<"drug"> | EntryOf<"radiothera
   return {
     up: 12,
     down: 12,
-    arrangements: [...apart, ...beside(x0 - 8, x1 + 8, [whole, name], left, right)],
+    arrangements: [...apart, ...beside(x0 - 8, x1 + 8, [whole], left, right)],
+    tight: beside(x0 - 8, x1 + 8, [name], left, right),
     attrs: { "data-entry": entry.id },
     words: hoverWords(entry),
     draw: (y) => [plannedBox(x0, y - 8, width, 16, color)],
