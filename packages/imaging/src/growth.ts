@@ -54,8 +54,7 @@ export function growth(view: CaseView): Finding<number>[] {
     const { lesion } = series;
     const { joined, method } = likeForLike(series);
     const pairs = joined.slice(1).map((to, i) => interval(view, joined[i] as SizePoint, to, model)).filter((p) => p !== undefined);
-    const last = pairs.at(-1);
-    if (last === undefined) return [];
+    if (pairs.length === 0) return [];
     const grown = pairs.some((p) => p.count > 0);
     const monotone = pairs.every((p) => p.count >= 0) || pairs.every((p) => p.count <= 0);
     // The best-known interval speaks for the lesion: growing, and bounded as closely as any.
@@ -71,7 +70,7 @@ export function growth(view: CaseView): Finding<number>[] {
       status,
       ...(exact ? { value: told.gap.atLeastDays as number / told.count } : {}),
       text: told === undefined ? "no growth" : `${time ?? "not bounded"} (${told.span})`,
-      brief: `${pairs.map((p) => `${p.span} ${showNumber(p.count, 2)}`).join(", ")} doublings; VDT = Δt / ${showNumber((told ?? last).count, 2)}`,
+      brief: `${pairs.map((p) => `${p.span} ${showNumber(p.count, 2)}`).join(", ")} doublings${told === undefined ? "" : `; VDT = Δt / ${showNumber(told.count, 2)}`}`,
       because: pairs.map((p) => ({
         text: `${p.span}: ${showNumber(Math.round(p.from))} → ${showNumber(Math.round(p.to))} mL, ${showNumber(p.count, 2)} doublings${p.count > 0 ? `, VDT = Δt / ${showNumber(p.count, 2)}` : ""}${p.intervalText === undefined ? "; Δt not recorded" : `; Δt ${p.intervalText}`}.`,
         entries: p.entries,
