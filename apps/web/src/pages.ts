@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import type { MarkKind } from "./components/Mark.tsx";
 import { Audit } from "./pages/Audit.tsx";
 import { Board } from "./pages/Board.tsx";
+import { RecordForms } from "./pages/RecordForms.tsx";
 import type { OpenCase } from "./state/CaseState.tsx";
 
 /** A count beside the name of a page: of what, in words, and how many. */
@@ -28,6 +29,7 @@ export interface PageInfo {
 export const pages: readonly PageInfo[] = [
   { key: "1", slug: "board", name: "Board", rules: [], Page: Board },
   { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
+  { key: "R", slug: "record", name: "Record", rules: [], Page: RecordForms },
 ];
 
 /** What is undecided and what is contradictory among the findings of a page. */

@@ -117,7 +117,7 @@ function FindingBody({ finding }: { readonly finding: Finding }) {
         {finding.stated !== undefined && (
           <section>
             <h3>Stated</h3>
-            <p className={finding.stated.agrees ? "quote" : "quote against"}>“{finding.stated.text}”</p>
+            <p className="quote">“{finding.stated.text}”</p>
             {finding.stated.from?.map((from) => (
               <p key={from.place} className="place">
                 {placeOf(from, record)}
