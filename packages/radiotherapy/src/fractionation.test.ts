@@ -1,0 +1,73 @@
+import { fc, test } from "@fast-check/vitest";
+import { newCase, parseCase, viewOf } from "@hapax/case";
+import { expect } from "vitest";
+import { courses, fractionation, fractionationClass, radiotherapy } from "./index.ts";
+
+const gyOf = (value: number) => ({ state: "recorded", value: { value, unit: "Gy" } });
+const count = (value: number) => ({ state: "recorded", value });
+const viewWith = (...entries: unknown[]) => viewOf(parseCase({ ...newCase("x", "X", "pecoma"), entries }, "test"));
+const boost = {
+  id: "imrt", kind: "radiotherapy", technique: "IMRT", site: "right neck", fractions: count(30), organDoses: [],
+  volumes: [{ name: "PTV_Low", dose: gyOf(54) }, { name: "PTV_High", dose: gyOf(66), boost: true }],
+};
+
+test("66 Gy and 54 Gy in 30 are conventional by their dose per fraction, 60 Gy in 20 moderately hypofractionated", () => {
+  // 66 / 30 = 2.2, 54 / 30 = 1.8, 60 / 20 = 3
+  const found = fractionation(viewWith(boost, { ...boost, id: "second", fractions: count(20), volumes: [{ name: "PTV", dose: gyOf(60) }] }));
+  expect(found.map((f) => f.value)).toEqual([
+    { perFraction: 1.8, class: "conventional" },
+    { perFraction: 2.2, class: "conventional" },
+    { perFraction: 3, class: "moderately hypofractionated" },
+  ]);
+});
+
+test("between the named classes a dose per fraction has none of their names", () => {
+  expect([1.2, 2.3, 4, 7.5].map(fractionationClass)).toEqual([
+    "hyperfractionated",
+    "between conventional and moderate",
+    "between moderate and ultra",
+    "ultrahypofractionated",
+  ]);
+});
+
+const order = ["hyperfractionated", "conventional", "between conventional and moderate", "moderately hypofractionated", "between moderate and ultra", "ultrahypofractionated"];
+test.prop([fc.double({ min: 0.1, max: 30, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true })])(
+  "a larger dose per fraction is never of a smaller class",
+  (each, more) => {
+    expect(order.indexOf(fractionationClass(each + more))).toBeGreaterThanOrEqual(order.indexOf(fractionationClass(each)));
+  },
+);
+
+test("a course without a fraction count has no class, and says what would give it one", () => {
+  const [found] = fractionation(viewWith({ ...boost, fractions: { state: "not recorded" } }));
+  expect(found?.status).toBe("not recorded");
+  expect(found?.missing[0]).toEqual({ input: "fractions of imrt", decides: "fractionation" });
+});
+
+test("a course of 30 fractions takes at least 39 days on weekdays", () => {
+  const [found] = courses(viewWith(boost));
+  expect(found?.value?.shortestDays).toBe(39);
+  expect(found?.text).toBe("66 and 54 Gy in 30");
+  expect(found?.brief).toBe("given; at least 39 days");
+  expect(found?.missing.map((m) => m.input)).toEqual(["intent of IMRT 54 and 66 Gy in 30"]);
+});
+
+test("a course declined before it had a dose is a recorded decision, with nothing missing", () => {
+  const [found] = courses(viewWith({ ...boost, state: "not performed", volumes: [], fractions: undefined, reason: "risk of myelopathy" }));
+  expect([found?.status, found?.text, found?.brief, found?.missing]).toEqual(["determined", "no dose", "considered, not given", []]);
+});
+
+test("a course whose completion is not recorded says so and asks for it", () => {
+  const [found] = courses(viewWith({ ...boost, state: "completion not recorded" }));
+  expect(found?.status).toBe("undecided");
+  expect(found?.missing[0]?.input).toBe("completion of IMRT 54 and 66 Gy in 30");
+});
+
+test.prop([fc.double(), fc.constantFrom("Gy", "cGy", "kg"), fc.integer({ min: 1, max: 200 })])(
+  "any number in any unit is read or refused, never thrown",
+  (value, unit, n) => {
+    fc.pre(Number.isFinite(value));
+    const view = viewWith({ ...boost, fractions: count(n), volumes: [{ name: "PTV", dose: { state: "recorded", value: { value, unit } } }] });
+    expect(radiotherapy(view)).toHaveLength(2);
+  },
+);
