@@ -1,0 +1,36 @@
+import { checkSize, maxCaseBytes } from "@hapax/files";
+import { HapaxError } from "@hapax/base";
+
+const mebibyte = 1024 * 1024;
+
+/** Largest bundle with its documents, bytes; a bare record has the smaller limit of a case. */
+const maxBundleBytes = 256 * mebibyte;
+/** What is read and thrown away, so that a sender who does not listen until the end hears the answer. */
+const maxDrainBytes = 1024 * mebibyte;
+
+/**
+ * The body of a request, never more of it in memory than is allowed.
+ *
+ * @throws files/too-large, however the length was declared
+ */
+export async function readBody(request: Request): Promise<Uint8Array> {
+  const declared = Number(request.headers.get("content-length") ?? 0);
+  if (declared > maxDrainBytes) tooLarge(declared);
+  const chunks: Uint8Array[] = [];
+  let read = 0;
+  let limit = maxCaseBytes;
+  for await (const chunk of request.body ?? []) {
+    if (read === 0 && chunk[0] === 0x50 && chunk[1] === 0x4b) limit = maxBundleBytes;
+    read += chunk.length;
+    if (read <= limit) chunks.push(chunk);
+    else chunks.length = 0;
+    if (read > maxDrainBytes) break;
+  }
+  if (read > limit) tooLarge(read);
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : new Uint8Array(Buffer.concat(chunks));
+}
+
+function tooLarge(bytes: number): never {
+  checkSize(Math.max(bytes, maxCaseBytes + 1), "The request");
+  throw new HapaxError("files/too-large", "The request is too large.", "Send less.");
+}

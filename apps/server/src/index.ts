@@ -1,0 +1,6 @@
+export * from "./app.ts";
+export * from "./compute.ts";
+export * from "./finding-json.ts";
+export * from "./open-api.ts";
+export * from "./routes.ts";
+export * from "./start.ts";
