@@ -24,14 +24,22 @@ export function primaryLesions(view: CaseView): PrimaryLesions {
   return { lesions: [], why: all.length === 0 ? "no lesion is recorded" : "no lesion is recorded as primary" };
 }
 
-/** True unless an event comes after the start of the first treatment of the tumor that was given. */
+/**
+ * True when an event is certainly not after the start of the first treatment of the tumor that was given. Events and
+ * treatments without any time do not count against it.
+ */
 export function beforeTreatment(view: CaseView, id: string): boolean {
-  const rank = view.timing.rank(id)?.start;
-  if (rank === undefined) return true;
+  const { timing } = view;
+  if (!timing.has(id)) return true;
+  const points = view.record.timePoints;
+  // b is certainly not after a.
+  const notAfter = (b: string, a: string) => (timing.gap(a, b).atMostDays ?? Infinity) <= 0;
   const given = (e: Entry) => e.state === "recorded" || e.state === "completion not recorded" || e.state === "uncertain";
   const treatments = [...view.all("drug").filter((d) => d.purpose === "antitumor"), ...view.all("radiotherapy")].filter(given);
-  const starts = treatments.flatMap((t) => view.timing.rank(t.id)?.start ?? []);
-  return starts.every((start) => rank < start);
+  return treatments.every((t) => {
+    const ordered = timing.bounds(t.id).start.atLeastDays !== undefined || points.some((p) => notAfter(p.id, t.id) || notAfter(t.id, p.id));
+    return !ordered || notAfter(id, t.id);
+  });
 }
 
 /** Size of the primary at diagnosis: the measurement taken, and every other one from before treatment. */
