@@ -2,8 +2,8 @@ import { parseCase, type CaseRecord } from "@hapax/case";
 import { HapaxError } from "@hapax/base";
 import type { CaseSummary } from "@hapax/workup";
 
-/** A case in the list: its summary, its id, and when it was last changed. */
-export interface CaseRow extends CaseSummary {
+/** A case in the list: its summary as far as it could be computed, its id, and when it was last changed. */
+export interface CaseRow extends Partial<CaseSummary> {
   readonly id: string;
   readonly revision: number;
   /** ISO 8601. */
@@ -14,6 +14,8 @@ export interface CaseRow extends CaseSummary {
 export interface Stored {
   readonly record: CaseRecord;
   readonly revision: number;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
 }
 
 interface Told {
@@ -32,14 +34,14 @@ function told(value: Told): HapaxError {
 }
 
 /** One request to the server of this machine; every failure becomes a HapaxError with its next step. */
-async function ask(method: string, path: string, body?: BodyInit | object): Promise<unknown> {
-  const json = body !== undefined && !(body instanceof Blob) && typeof body === "object" && body.constructor === Object;
+async function ask(method: string, path: string, body?: Blob | object): Promise<unknown> {
+  const file = body instanceof Blob;
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      ...(body === undefined ? {} : { body: json ? JSON.stringify(body) : (body as BodyInit) }),
-      headers: json ? { "content-type": "application/json" } : {},
+      ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }),
+      headers: body === undefined ? {} : { "content-type": file ? "application/octet-stream" : "application/json" },
     });
   } catch {
     throw new HapaxError("web/server-away", "The server of Hapax does not answer.", "Start it again with ./run, then reload this page.");
@@ -59,13 +61,12 @@ async function ask(method: string, path: string, body?: BodyInit | object): Prom
 const at = (id: string) => `/api/cases/${encodeURIComponent(id)}`;
 
 function stored(answer: unknown, where: string): Stored {
-  const { record, revision } = answer as { record: unknown; revision: number };
-  return { record: parseCase(record, where), revision };
+  const { record, revision, canUndo, canRedo } = answer as { record: unknown; revision: number; canUndo?: boolean; canRedo?: boolean };
+  return { record: parseCase(record, where), revision, canUndo: canUndo ?? true, canRedo: canRedo ?? true };
 }
 
 export async function listCases(): Promise<readonly CaseRow[]> {
-  const answer = await ask("GET", "/api/cases");
-  return Array.isArray(answer) ? (answer as CaseRow[]) : (answer as { cases: CaseRow[] }).cases;
+  return (await ask("GET", "/api/cases")) as CaseRow[];
 }
 
 export async function createCase(name: string, tumor: string): Promise<{ id: string }> {

@@ -58,12 +58,12 @@ export function FindingCard({ finding, label }: Props) {
           )}
         </span>
         <span className="finding-brief">
-          {finding.brief}
+          <span className="finding-words">{finding.brief}</span>
           {finding.unverified !== undefined && finding.unverified.length > 0 && (
-            <>
+            <span className="finding-doubt">
               {" · "}
               <span className="unverified">unverified</span>
-            </>
+            </span>
           )}
         </span>
       </button>

@@ -6,11 +6,11 @@ const others: readonly (readonly [string, string])[] = [
   ["J K", "next row, row before"],
   ["Enter", "open the row"],
   ["Esc", "close it"],
-  ["[ ]", "known up to: one point back, one on"],
+  ["[ ]", "known up to the point before, after"],
   ["T", "light or dark"],
   ["E", "export the case"],
   ["N", "new case"],
-  ["Ctrl Z", "undo the last change of the record"],
+  ["Ctrl Z", "undo the last change"],
   ["Ctrl Shift Z", "redo it"],
   ["?", "these keys"],
 ];

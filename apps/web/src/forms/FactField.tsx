@@ -84,8 +84,9 @@ export function FactField({ field, id, value, onChange }: Props) {
             </option>
           ))}
         </select>
-        <button type="button" className="link small form-sourced" aria-expanded={sources} aria-label={`Source of ${field.label}`} title={place} onClick={() => setSources(!sources)}>
+        <button type="button" className="link small form-sourced" aria-expanded={sources} title={place} onClick={() => setSources(!sources)}>
           {from.length === 0 ? "source" : from.length === 1 ? "1 source" : `${from.length} sources`}
+          <span className="heard"> of {field.label}</span>
         </button>
       </div>
       {shown === "uncertain" && (

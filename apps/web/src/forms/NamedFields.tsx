@@ -29,19 +29,19 @@ function OneField({ field, value, onChange }: { readonly field: NamedField; read
     );
   }
   const wrong = own === undefined ? undefined : objection(field.schema, own);
-  const missing = own === undefined && field.needed;
+  const missing = own === undefined && field.needed && Object.keys(value).length > 0;
   const list = field.field.is === "list" || field.field.is === "when" || field.field.is === "group";
   const wide = list || (field.field.is === "text" && field.field.long);
   const label = (
     <>
       {field.label}
-      {field.needed && <span className={missing ? "undecided" : "quiet"}> needed</span>}
+      {field.needed && Object.keys(value).length > 0 && <span className={missing ? "undecided" : "quiet"}> needed</span>}
       {field.hint !== undefined && <span className="quiet"> {field.hint}</span>}
     </>
   );
   return (
     <div className={wide ? "form-plain wide" : "form-plain"}>
-      {list ? (
+      {field.field.is === "when" ? null : list ? (
         <p className="field-label">{label}</p>
       ) : (
         <label htmlFor={id} className="field-label">

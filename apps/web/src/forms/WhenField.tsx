@@ -93,28 +93,27 @@ export function WhenField({ value = {}, onChange }: Props) {
             </div>
           </div>
           {(["after", "before"] as const).map((key) => (
-            <Bounds key={key} name={key} value={Array.isArray(value[key]) ? (value[key] as readonly Draft[]) : []} onChange={(next) => set(key, next)} />
+            <Bounds key={key} name={key} value={boundsOf(value[key])} onChange={(next) => set(key, next)} />
           ))}
+          {during.length > 0 && (
+            <div className="form-bound">
+              <span className="field-label">During</span>
+              {during.map((one) => (
+                <span key={one} className="form-chip">
+                  {all.find((t) => t.id === one)?.name ?? one}
+                  <button type="button" aria-label={`Not during ${one}`} onClick={() => set("during", during.filter((other) => other !== one))}>
+                    ×
+                  </button>
+                </span>
+              ))}
+            </div>
+          )}
           <div className="form-bound">
-            <span className="field-label">During</span>
-            {during.map((one, i) => (
-              <span key={one} className="form-chip">
-                {all.find((t) => t.id === one)?.name ?? one}
-                <button type="button" aria-label={`Not during ${one}`} onClick={() => set("during", during.filter((_, j) => j !== i))}>
-                  ×
-                </button>
-              </span>
+            <span className="field-label">Add</span>
+            {(["after", "before"] as const).map((key) => (
+              <AddEvent key={key} says={`${key} an event`} add={(of) => set(key, [...boundsOf(value[key]), { of }])} />
             ))}
-            <select aria-label="During" value="" onChange={(event) => set("during", [...during, event.target.value])}>
-              <option value="">add an event</option>
-              {all
-                .filter((t) => !during.includes(t.id))
-                .map((t) => (
-                  <option key={t.id} value={t.id}>
-                    {t.name}
-                  </option>
-                ))}
-            </select>
+            <AddEvent says="during an event" add={(of) => set("during", [...during.filter((one) => one !== of), of])} />
           </div>
           <Span label="Lasts" value={(value["lasts"] as Draft | undefined) ?? {}} onChange={(next) => set("lasts", Object.keys(next).length === 0 ? undefined : next)} />
         </div>
@@ -123,10 +122,28 @@ export function WhenField({ value = {}, onChange }: Props) {
   );
 }
 
+const boundsOf = (value: unknown): readonly Draft[] => (Array.isArray(value) ? (value as readonly Draft[]) : []);
+
+/** Adds a bound to another event of the case. */
+function AddEvent({ says, add }: { readonly says: string; readonly add: (id: string) => void }) {
+  const { record } = useForm();
+  return (
+    <select aria-label={says} value="" onChange={(event) => add(event.target.value)}>
+      <option value="">{says}</option>
+      {targets(record, "of").map((t) => (
+        <option key={t.id} value={t.id}>
+          {t.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function Bounds({ name, value, onChange }: { readonly name: "after" | "before"; readonly value: readonly Draft[]; readonly onChange: (value: readonly Draft[]) => void }) {
   const { record } = useForm();
   const all = targets(record, "of");
   const word = name === "after" ? "After" : "Before";
+  if (value.length === 0) return null;
   return (
     <div className="form-bounds" role="group" aria-label={word}>
       {value.map((bound, i) => (
@@ -141,19 +158,11 @@ function Bounds({ name, value, onChange }: { readonly name: "after" | "before"; 
             ))}
           </select>
           <Span label="" value={bound} onChange={(next) => onChange(value.with(i, next))} />
-          <button type="button" className="form-drop" aria-label={`Remove this bound`} onClick={() => onChange(value.filter((_, j) => j !== i))}>
+          <button type="button" className="form-drop" aria-label="Remove this bound" onClick={() => onChange(value.filter((_, j) => j !== i))}>
             ×
           </button>
         </div>
       ))}
-      <select aria-label={`${word} another event`} value="" onChange={(event) => onChange([...value, { of: event.target.value }])}>
-        <option value="">{name === "after" ? "after an event" : "before an event"}</option>
-        {all.map((t) => (
-          <option key={t.id} value={t.id}>
-            {t.name}
-          </option>
-        ))}
-      </select>
     </div>
   );
 }

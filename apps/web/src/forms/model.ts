@@ -99,12 +99,17 @@ export function fieldsOf(shape: Readonly<Record<string, Schema>>): readonly Name
     .filter(([key]) => !["kind", "id", "schema", "version"].includes(key))
     .map(([key, schema]) => ({
       key,
-      label: labels[key] ?? spelledOut(key),
-      hint: hintOf(schema),
+      ...named(labels[key] ?? spelledOut(key), hintOf(schema)),
       field: fieldOf(schema),
-      needed: !z.safeParse(schema, undefined).success,
+      // A list that has to be there may be empty; a new object begins with it.
+      needed: !z.safeParse(schema, undefined).success && !z.safeParse(schema, []).success,
       schema,
     }));
+}
+
+/** A label with what is said of it; a hint that begins with the label says both. */
+function named(label: string, hint: string | undefined): { label: string; hint: string | undefined } {
+  return hint?.toLowerCase().startsWith(label.toLowerCase()) === true ? { label: hint, hint: undefined } : { label, hint };
 }
 
 /** "weightLoss" as "Weight loss". */

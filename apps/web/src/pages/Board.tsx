@@ -20,13 +20,21 @@ const asked: readonly (readonly [rule: string, rows: number])[] = [
   ["labs/anemia", 1],
 ];
 
-const inScope = (finding: Finding) => finding.status !== "out of scope" && finding.status !== "not applicable" && finding.status !== "pending";
+const silent: ReadonlySet<Finding["status"]> = new Set(["out of scope", "not applicable", "pending"]);
+const answers = (finding: Finding) => !silent.has(finding.status) && finding.status !== "not recorded";
 
-/** The findings that a clinician reads first: two schemes of the tumor, one from each group, then what a board asks. */
+/** Findings of a rule that say something, what contradicts first. */
+const ofRule = (findings: readonly Finding[], rule: string) =>
+  findings
+    .filter((f) => f.rule === rule && answers(f))
+    .sort((a, b) => Number(b.status === "contradiction") - Number(a.status === "contradiction"));
+
+/** The findings that a clinician reads first: what the schemes of the tumor answer, then what a board asks. */
 function first(findings: readonly Finding[], tumorRules: readonly string[]): Finding[] {
-  const schemes = tumorRules.flatMap((rule) => findings.filter((f) => f.rule === rule && inScope(f)));
+  const schemes = tumorRules.flatMap((rule) => ofRule(findings, rule));
+  // One row for each answer: schemes that agree stand together on the page of pathology.
   const chosen = schemes.filter((f, i) => schemes.findIndex((other) => other.text === f.text && other.status === f.status) === i).slice(0, 3);
-  return [...chosen, ...asked.flatMap(([rule, rows]) => findings.filter((f) => f.rule === rule && inScope(f)).slice(0, rows))];
+  return [...chosen, ...asked.flatMap(([rule, rows]) => ofRule(findings, rule).slice(0, rows))];
 }
 
 /** Who, what, where now; what is open, what is contradictory. */
@@ -155,7 +163,18 @@ function Contradictory({ findings }: { readonly findings: readonly Finding[] }) 
   );
 }
 
+const longest = 60;
+
+/** What an input would decide: in its own words while they are few, else the questions that wait for it. */
+function decidedBy(question: OpenQuestion, byKey: Readonly<Record<string, Finding>>): string {
+  const words = question.decides.join("; ");
+  if (words.length <= longest) return words;
+  const waiting = [...new Set(question.findings.flatMap((key) => byKey[key]?.question ?? []))];
+  return `${waiting.slice(0, 3).join("; ")}${waiting.length > 3 ? ` and ${waiting.length - 3} more` : ""}`;
+}
+
 function Open({ questions }: { readonly questions: readonly OpenQuestion[] }) {
+  const { byKey } = useCase().workup;
   const [all, setAll] = useState(false);
   const shown = all ? questions : questions.slice(0, 7);
   return (
@@ -169,10 +188,10 @@ function Open({ questions }: { readonly questions: readonly OpenQuestion[] }) {
           <li key={question.input} className="board-open">
             <Mark is={question.state} />
             <span>
-              {question.input}
+              {question.input.charAt(0).toUpperCase() + question.input.slice(1)}
               {question.state === "not performed" && <span className="quiet"> not done</span>}
             </span>
-            <span className="soft">{question.decides.slice(0, 3).join("; ")}</span>
+            <span className="soft">{decidedBy(question, byKey)}</span>
           </li>
         ))}
       </ul>

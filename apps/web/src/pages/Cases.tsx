@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useId, useRef, useState, type DragEvent, type FormEvent } from "react";
 import { HapaxError } from "@hapax/base";
 import { tumors } from "@hapax/workup";
-import { createCase, exportAddress, importCase, listCases, removeCase, type CaseRow } from "../api.ts";
+import { createCase, exportAddress, importCase, listCases, removeCase, undoCase, type CaseRow } from "../api.ts";
 import { Shell } from "../components/Frame.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Problem } from "../components/Problem.tsx";
+import { Unknown } from "../components/Unknown.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { moveRow, useKeys } from "../keys.ts";
 import { go, Link, useAddress } from "../router.tsx";
@@ -21,6 +22,7 @@ export function Cases() {
   const [problem, setProblem] = useState<HapaxError>();
   const [filter, setFilter] = useState("");
   const [over, setOver] = useState(false);
+  const [removed, setRemoved] = useState<CaseRow>();
   const field = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const adding = query.has("new");
@@ -53,11 +55,26 @@ export function Cases() {
     takeIn(event.dataTransfer.files);
   };
   const remove = (row: CaseRow) => {
-    removeCase(row.id).then(read, (error: unknown) => setProblem(asProblem(error)));
+    removeCase(row.id).then(
+      () => {
+        setRemoved(row);
+        return read();
+      },
+      (error: unknown) => setProblem(asProblem(error)),
+    );
+  };
+  const bringBack = (row: CaseRow) => {
+    undoCase(row.id, "undo").then(
+      () => {
+        setRemoved(undefined);
+        return read();
+      },
+      (error: unknown) => setProblem(asProblem(error)),
+    );
   };
 
   const words = filter.toLowerCase().split(/\s+/).filter((w) => w !== "");
-  const shown = rows?.filter((row) => words.every((w) => `${row.name} ${row.who} ${row.what} ${row.now} ${row.tumor}`.toLowerCase().includes(w)));
+  const shown = rows?.filter((row) => words.every((w) => [row.id, row.name, row.who, row.what, row.now, row.tumor].join(" ").toLowerCase().includes(w)));
 
   return (
     <Shell
@@ -113,6 +130,14 @@ export function Cases() {
             </button>
           </Problem>
         )}
+        {removed !== undefined && (
+          <p className="frame-trials" role="status">
+            {removed.name ?? removed.id} is removed.
+            <button type="button" className="link" onClick={() => bringBack(removed)}>
+              Bring it back
+            </button>
+          </p>
+        )}
         {adding && <NewCase onProblem={setProblem} />}
         {rows === undefined && problem === undefined && <Waiting />}
         {rows?.length === 0 && !adding && (
@@ -151,12 +176,12 @@ export function Cases() {
                 <tr key={row.id}>
                   <th scope="row">
                     <Link data-row href={`/case/${encodeURIComponent(row.id)}/board`}>
-                      {row.name}
+                      {row.name ?? row.id}
                     </Link>
                   </th>
-                  <td>{row.who}</td>
-                  <td>{row.what}</td>
-                  <td>{row.now}</td>
+                  <td>{row.who ?? <Unknown />}</td>
+                  <td>{row.what ?? <Unknown />}</td>
+                  <td>{row.now ?? <Unknown />}</td>
                   <td className="number">
                     <Tally mark="undecided" n={row.undecided} of="undecided" />
                   </td>
@@ -165,10 +190,10 @@ export function Cases() {
                   </td>
                   <td className="soft">{changedOn(row.changed)}</td>
                   <td className="cases-do">
-                    <a href={exportAddress(row.id)} aria-label={`Export ${row.name}`}>
+                    <a href={exportAddress(row.id)} aria-label={`Export ${row.name ?? row.id}`}>
                       export
                     </a>
-                    <button type="button" className="link" aria-label={`Remove ${row.name}`} onClick={() => remove(row)}>
+                    <button type="button" className="link" aria-label={`Remove ${row.name ?? row.id}`} onClick={() => remove(row)}>
                       remove
                     </button>
                   </td>
@@ -183,7 +208,8 @@ export function Cases() {
   );
 }
 
-function Tally({ mark, n, of }: { readonly mark: "undecided" | "contradiction"; readonly n: number; readonly of: string }) {
+function Tally({ mark, n, of }: { readonly mark: "undecided" | "contradiction"; readonly n: number | undefined; readonly of: string }) {
+  if (n === undefined) return <Unknown>not computed</Unknown>;
   if (n === 0) return <span className="quiet">none</span>;
   return (
     <span className="cases-tally">

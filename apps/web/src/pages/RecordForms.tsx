@@ -38,7 +38,7 @@ function partOf(query: URLSearchParams, record: CaseRecord): Part {
 /** Every entry of the case, to be made, changed and removed; each change is saved at once and can be undone. */
 export function RecordForms() {
   const open = useCase();
-  const { record, href, save, undo, redo } = open;
+  const { record, href, save, undo, redo, canUndo, canRedo } = open;
   const { query } = useAddress();
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [problem, setProblem] = useState<HapaxError>();
@@ -85,10 +85,10 @@ export function RecordForms() {
         <h1>Record</h1>
         <p>every change is saved when you leave the field</p>
         <div className="page-actions">
-          <button type="button" className="button" onClick={undo}>
+          <button type="button" className="button" disabled={!canUndo} onClick={undo}>
             Undo <kbd aria-hidden="true">Ctrl Z</kbd>
           </button>
-          <button type="button" className="button" onClick={redo}>
+          <button type="button" className="button" disabled={!canRedo} onClick={redo}>
             Redo
           </button>
         </div>

@@ -22,6 +22,8 @@ export interface OpenCase {
   /** Whether the last change has reached the disk. */
   readonly saved: "saved" | "saving" | "not saved";
   readonly problem: HapaxError | undefined;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
   knowUpTo(timePoint: string | undefined): void;
   /** Changes an assumption by its key; undefined puts it back. */
   setAssume(key: string, value: Value | undefined): void;
@@ -110,7 +112,7 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
   const save = useCallback(
     (record: CaseRecord, what: string) => {
       setProblem(undefined);
-      setStored((now) => (now === undefined ? now : { ...now, record }));
+      setStored((now) => (now === undefined ? now : { ...now, record, canUndo: true, canRedo: false }));
       inTurn(async () => {
         try {
           revision.current = await saveCase(record, revision.current, what);
@@ -130,7 +132,7 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
     [id, inTurn, take],
   );
 
-  const record = stored?.record;
+  const { record, canUndo = false, canRedo = false } = stored ?? {};
   const wanted = query.get("asOf") ?? undefined;
   const asOf = record?.timePoints.some((t) => t.id === wanted) === true ? wanted : undefined;
   const plain = useMemo(() => (record === undefined ? undefined : worked(() => workup(record, { asOf }))), [record, asOf]);
@@ -140,7 +142,7 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
   }, [record, asOf, assume, suppose, plain]);
 
   const value = useMemo((): OpenCase | undefined => {
-    if (record === undefined || !(plain instanceof Object) || tried === undefined || "problem" in plain || "problem" in tried) return undefined;
+    if (record === undefined || plain === undefined || tried === undefined || "problem" in plain || "problem" in tried) return undefined;
     const set = <V,>(values: Readonly<Record<string, V>>, key: string, next: V | undefined) => {
       const { [key]: _before, ...rest } = values;
       return next === undefined ? rest : { ...rest, [key]: next };
@@ -155,6 +157,8 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
       suppose,
       saved,
       problem,
+      canUndo,
+      canRedo,
       knowUpTo: (timePoint) => {
         const now = new URLSearchParams(location.search);
         if (timePoint === undefined) now.delete("asOf");
@@ -176,7 +180,7 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
         return `/case/${encodeURIComponent(id)}/${page}${search.size > 0 ? `?${search}` : ""}`;
       },
     };
-  }, [id, record, plain, tried, asOf, assume, suppose, saved, problem, save, step]);
+  }, [id, record, canUndo, canRedo, plain, tried, asOf, assume, suppose, saved, problem, save, step]);
 
   if (failed !== undefined) return meanwhile({ state: "failed", problem: failed });
   const stuck = [plain, tried].find((w) => w !== undefined && "problem" in w);
