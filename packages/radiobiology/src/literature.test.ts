@@ -22,3 +22,12 @@ test("60 Gy in 8 is EQD2 115 at α/β 4; 50 Gy without a fraction count is named
 test("a library without courses has no comparison", () => {
   expect(literature(viewWith(leach), [study("drug", undefined)])).toEqual([]);
 });
+
+test("a study known only through the case's own document is named by its number there, and marked as not read", () => {
+  const quoted: Study = { ...study("sbrt", { dose: dose(60), fractions: 8 }), citation: "leach2025", reference: "62" };
+  const view = viewWith(leach);
+  const documents = [{ id: "report", title: "Report", kind: "published report" as const, citation: "leach2025" }];
+  const [found] = literature({ ...view, record: { ...view.record, documents } }, [quoted]);
+  expect(found?.value?.at(-1)?.name).toBe("reference 62 of Leach 2025");
+  expect(found?.unverified).toEqual(["reference 62 of Leach 2025: unresolved"]);
+});

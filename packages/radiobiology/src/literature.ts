@@ -44,9 +44,7 @@ export function regimen(
 export function literature(view: CaseView, studies: readonly Study[]): Finding<readonly Regimen[]>[] {
   const published = studies.flatMap((s) => {
     if (s.course === undefined) return [];
-    const reference = s.citation === undefined ? undefined : findReference(s.citation);
-    const label = reference === undefined ? s.key : shortName(reference);
-    const name = s.reference === undefined ? label : `${label} (${s.reference})`;
+    const name = nameOf(view, s);
     const dose = Gy(convert(s.course.dose, "Gy"));
     return [regimen({ key: s.key, name, ofThisCase: false, technique: s.course.technique, note: s.course.note }, dose, s.course.fractions)];
   });
@@ -57,6 +55,7 @@ export function literature(view: CaseView, studies: readonly Study[]): Finding<r
       : [regimen({ key: c.id, name: `this case: ${c.name}`, ofThisCase: true, technique: c.entry.technique, note: c.given === "given" ? undefined : c.entry.state }, c.highest, c.fractions)],
   );
   const all = [...own, ...published];
+  const unread = studies.filter((s) => s.course !== undefined && s.checked !== "read");
   const refused = published.filter((r) => r.fractions === undefined);
   const at4 = published.flatMap((r) => r.eqd2?.["4"] ?? []);
   const missing: Missing[] = refused.map((r) => ({ input: `fractions of ${r.name}, ${doseInFractions(r.gy, undefined)}`, decides: "its EQD2" }));
@@ -76,6 +75,7 @@ export function literature(view: CaseView, studies: readonly Study[]): Finding<r
       missing,
       assumptions: [],
       source: uniqueReferences([...cite("fowler1989"), ...studies.flatMap((s) => (s.course === undefined || s.citation === undefined ? [] : (findReference(s.citation) ?? [])))]),
+      ...(unread.length === 0 ? {} : { unverified: unread.map((s) => `${nameOf(view, s)}: ${s.checked}`) }),
       caveats: [
         "EQD2 of large fractions is not proven beyond the range in which the model was made.",
         ...published.flatMap((r) => (r.note === undefined ? [] : [`${r.name}: ${r.note}`])),
@@ -97,4 +97,14 @@ export function literature(view: CaseView, studies: readonly Study[]): Finding<r
 function value(of: Readonly<Record<string, number>> | undefined, alphaBeta: number): string {
   const number = of?.[String(alphaBeta)];
   return number === undefined ? "not computed" : tenths(number);
+}
+
+/** "Akay 2024 (63)"; a study known only through a document of the case is named by its number there. */
+function nameOf(view: CaseView, study: Study): string {
+  const reference = study.citation === undefined ? undefined : findReference(study.citation);
+  const quoted = reference !== undefined && view.record.documents.some((d) => d.citation === reference.key);
+  const number = study.reference;
+  if (reference !== undefined && quoted && number !== undefined) return `reference ${number} of ${shortName(reference)}`;
+  const label = reference === undefined ? study.key : shortName(reference);
+  return number === undefined ? label : `${label} (${number})`;
 }
