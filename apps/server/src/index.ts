@@ -4,3 +4,4 @@ export * from "./finding-json.ts";
 export * from "./open-api.ts";
 export * from "./routes.ts";
 export * from "./start.ts";
+export * from "./take-in.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { HapaxError } from "@hapax/base";
 import { caseJsonSchema, newCase, parseCase, type CaseRecord, type ViewOptions } from "@hapax/case";
-import { caseText, decodeText, exportBundle, importBundle, parseJson } from "@hapax/files";
+import { decodeText, exportBundle, parseJson } from "@hapax/files";
 import type { CaseRow, CaseStore } from "@hapax/store";
 import type { Compute, FigureKind, ReportKind } from "./compute.ts";
 import { findingJson } from "./finding-json.ts";
 import { openApi } from "./open-api.ts";
-import { summarize } from "./summarize.ts";
+import { freeId, summarize, takeIn } from "./take-in.ts";
 
 /** What a route may use: the cases, the rules of the house, and who sits at this machine. */
 export interface House {
@@ -150,16 +150,8 @@ export const routes: readonly Route[] = [
     status: 201,
     problems: [400, 413],
     handle: async (house, { body, query }) => {
-      const { record, files } = importBundle(body, "The import");
-      const there = await house.store.get(record.id).catch(orAbsent);
-      if (there !== undefined && files.length === 0 && caseText(there.record) === caseText(record)) {
-        return { json: { id: record.id, revision: there.revision } };
-      }
-      const replaces = query.get("replace") === "true";
-      const kept = there === undefined || replaces ? record : { ...record, id: await freeId(house.store, record.id) };
-      const revision = await put(house, kept, "imported", replaces ? undefined : 0);
-      for (const file of files) await house.store.attach(kept.id, file);
-      return { status: 201, json: { id: kept.id, revision } };
+      const { id, revision, made } = await takeIn(house, body, "The import", query.get("replace") === "true");
+      return { status: made ? 201 : 200, json: { id, revision } };
     },
   },
   {
@@ -324,24 +316,4 @@ function oneOf<K extends string>(kind: string | undefined, types: Readonly<Recor
 
 function notFound(what: string): HapaxError {
   return new HapaxError("server/not-found", `${what} is not there.`, "See /api/openapi.json and /api/cases.");
-}
-
-function orAbsent(error: unknown): undefined {
-  if (error instanceof HapaxError && error.code === "store/not-found") return undefined;
-  throw error;
-}
-
-/** An id made from a name, that no case has or had. */
-async function freeId(store: CaseStore, wish: string): Promise<string> {
-  const base =
-    wish
-      .normalize("NFKD")
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .replace(/^-+|-+$/g, "")
-      .slice(0, 60) || "case";
-  for (let n = 1; ; n++) {
-    const candidate = n === 1 ? base : `${base}-${n}`;
-    if ((await store.history(candidate)).length === 0) return candidate;
-  }
 }

@@ -7,7 +7,7 @@ import { caseText, openCase, readAttachments } from "@hapax/files";
 import { openPglite, openPostgres, type CaseStore } from "@hapax/store";
 import { createApp } from "./app.ts";
 import type { Compute } from "./compute.ts";
-import { summarize } from "./summarize.ts";
+import { summarize } from "./take-in.ts";
 import description from "../package.json" with { type: "json" };
 
 export interface StartOptions {
@@ -92,7 +92,8 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, port:
   });
 }
 
-function userName(): string {
+/** Who sits at this machine, for the history of a case. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {
