@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent } from "react";
+import { useId, type KeyboardEvent, type ReactNode } from "react";
 import { keyOf, titleOf, type Assumption, type Finding, type Missing, type Reason } from "@hapax/case";
 import { shortName, type Reference } from "@hapax/references";
 import { fileOf } from "@hapax/workup";
@@ -14,13 +14,15 @@ interface Props {
   readonly finding: Finding;
   /** In place of the question, where the page around it already says half of it. */
   readonly label?: string;
+  /** In place of value and because, where a page lays them out its own way. */
+  readonly children?: ReactNode;
 }
 
 /**
  * One finding everywhere: a row that says what, and opens in its place to say why, what is missing, what was taken as
  * given and where it comes from. Which one is open stands in the address, so a link keeps it.
  */
-export function FindingCard({ finding, label }: Props) {
+export function FindingCard({ finding, label, children }: Props) {
   const { plain } = useCase();
   const { query } = useAddress();
   const body = useId();
@@ -49,23 +51,7 @@ export function FindingCard({ finding, label }: Props) {
         <span className="heard">{statusInWords[finding.status]}: </span>
         <Mark is={finding.status} says="" />
         <span className="finding-question">{label ?? finding.question}</span>
-        <span className="finding-value">
-          <ValueText finding={finding} />
-          {changed && (
-            <span className="finding-changed">
-              <span className="heard">, changed by you</span>
-            </span>
-          )}
-        </span>
-        <span className="finding-brief">
-          <span className="finding-words">{finding.brief}</span>
-          {finding.unverified !== undefined && finding.unverified.length > 0 && (
-            <span className="finding-doubt">
-              {" · "}
-              <span className="unverified">unverified</span>
-            </span>
-          )}
-        </span>
+        {children ?? <ValueAndBrief finding={finding} changed={changed} />}
       </button>
       {open && (
         <div className="finding-body" id={body}>
@@ -81,13 +67,38 @@ export function FindingCard({ finding, label }: Props) {
   );
 }
 
+function ValueAndBrief({ finding, changed }: { readonly finding: Finding; readonly changed: boolean }) {
+  return (
+    <>
+      <span className="finding-value">
+        <ValueText finding={finding} />
+        {changed && (
+          <span className="finding-changed">
+            <span className="heard">, changed by you</span>
+          </span>
+        )}
+      </span>
+      <span className="finding-brief">
+        <span className="finding-words">{finding.brief}</span>
+        {finding.unverified !== undefined && finding.unverified.length > 0 && (
+          <span className="finding-doubt">
+            {" · "}
+            <span className="unverified">unverified</span>
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
 /** What an open finding says; its parts appear only where there is something to say. */
 function FindingBody({ finding }: { readonly finding: Finding }) {
   const { record, href } = useCase();
   const line = choiceLineOf(finding);
   const entries = [...new Set(finding.because.flatMap((reason) => reason.entries ?? []))].flatMap((id) => record.entries.find((e) => e.id === id) ?? []);
+  const said = finding.stated !== undefined || finding.missing.length > 0 || (finding.caveats?.length ?? 0) > 0;
   return (
-    <div className="finding-parts">
+    <div className={said ? "finding-parts" : "finding-parts two"}>
       <div>
         {finding.because.length > 0 && (
           <section>
@@ -113,39 +124,41 @@ function FindingBody({ finding }: { readonly finding: Finding }) {
           </p>
         )}
       </div>
-      <div>
-        {finding.stated !== undefined && (
-          <section>
-            <h3>Stated</h3>
-            <p className="quote">“{finding.stated.text}”</p>
-            {finding.stated.from?.map((from) => (
-              <p key={from.place} className="place">
-                {placeOf(from, record)}
-              </p>
-            ))}
-          </section>
-        )}
-        {finding.missing.length > 0 && (
-          <section>
-            <h3>Missing</h3>
-            <ul className="finding-list">
-              {finding.missing.map((missing) => (
-                <MissingLine key={missing.input} missing={missing} />
+      {said && (
+        <div>
+          {finding.stated !== undefined && (
+            <section>
+              <h3>Stated</h3>
+              <p className="quote">“{finding.stated.text}”</p>
+              {finding.stated.from?.map((from) => (
+                <p key={from.place} className="place">
+                  {placeOf(from, record)}
+                </p>
               ))}
-            </ul>
-          </section>
-        )}
-        {finding.caveats !== undefined && finding.caveats.length > 0 && (
-          <section>
-            <h3>Mind</h3>
-            <ul className="finding-list">
-              {finding.caveats.map((caveat) => (
-                <li key={caveat}>{caveat}</li>
-              ))}
-            </ul>
-          </section>
-        )}
-      </div>
+            </section>
+          )}
+          {finding.missing.length > 0 && (
+            <section>
+              <h3>Missing</h3>
+              <ul className="finding-list">
+                {finding.missing.map((missing) => (
+                  <MissingLine key={missing.input} missing={missing} />
+                ))}
+              </ul>
+            </section>
+          )}
+          {finding.caveats !== undefined && finding.caveats.length > 0 && (
+            <section>
+              <h3>Mind</h3>
+              <ul className="finding-list">
+                {finding.caveats.map((caveat) => (
+                  <li key={caveat}>{caveat}</li>
+                ))}
+              </ul>
+            </section>
+          )}
+        </div>
+      )}
       <div>
         {finding.assumptions.length > 0 && (
           <section>

@@ -1,42 +1,40 @@
-import { keyOf, type Finding } from "@hapax/case";
+import { rules } from "@hapax/audit";
+import { keyOf } from "@hapax/case";
 import { FindingCard } from "../components/FindingCard.tsx";
 import { useCase } from "../state/CaseState.tsx";
+import { ReadingCells } from "./Readings.tsx";
+import "./Audit.css";
 
-/** Groups of the audit by their rules, in the words of a reader. */
-const groups: readonly (readonly [rule: string, name: string, about: string])[] = [
-  ["audit/stated-against-computed", "Stated against computed", "a number of the documents, and what it comes to"],
-  ["audit/part-against-part", "Part against part", "one place of the documents, and another"],
-  ["audit/claim-against-source", "Claim against source", "what the documents say of the literature, and what it says"],
-];
-
-/** Every contradiction of the documents, with both readings and both places. */
+/** Where the documents contradict themselves, their numbers or their sources: both readings, both places. */
 export function Audit() {
-  const { workup } = useCase();
+  const { workup, asOf } = useCase();
   const findings = workup.findings.filter((f) => f.rule.startsWith("audit/"));
-  const named = new Set(groups.map(([rule]) => rule));
-  const others = findings.filter((f) => !named.has(f.rule));
-  const shown: (readonly [string, string, readonly Finding[]])[] = [
-    ...groups.map(([rule, name, about]) => [name, about, findings.filter((f) => f.rule === rule)] as const),
-    ["Others", "", others],
-  ];
+  const groups = rules.map((rule) => ({ rule, own: findings.filter((f) => f.rule === rule.id) })).filter(({ own }) => own.length > 0);
+  const contradictory = findings.filter((f) => f.status === "contradiction").length;
   return (
-    <>
+    <div className="audit">
       <div className="page-head">
         <h1>Audit</h1>
+        <p>
+          {contradictory} contradictory, {findings.length - contradictory} open{asOf === undefined ? "" : `, as known at ${asOf}`}
+        </p>
       </div>
-      {shown.map(([name, about, list]) => (
-        <section key={name}>
+      {groups.length === 0 && <p>No two statements of the record disagree, and no number differs from what it is computed to be.</p>}
+      {groups.map(({ rule, own }) => (
+        <section key={rule.id} className="audit-group">
           <div className="group-head">
-            <h2>{name}</h2>
-            <span>{about}</span>
+            <h2>{rule.question}</h2>
+            <span>{rule.about}</span>
           </div>
           <ul className="findings">
-            {list.map((finding) => (
-              <FindingCard key={keyOf(finding)} finding={finding} />
+            {own.map((finding) => (
+              <FindingCard key={keyOf(finding)} finding={finding}>
+                <ReadingCells finding={finding} />
+              </FindingCard>
             ))}
           </ul>
         </section>
       ))}
-    </>
+    </div>
   );
 }

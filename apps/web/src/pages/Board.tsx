@@ -137,9 +137,16 @@ function Decisions({ decisions, view }: { readonly decisions: readonly DecisionB
   );
 }
 
+/** The first of each kind, then the second of each, so that a long kind does not hide the others. */
+function mixed(findings: readonly Finding[]): readonly Finding[] {
+  const kinds = [...Map.groupBy(findings, (f) => f.rule).values()];
+  const rounds = Math.max(0, ...kinds.map((kind) => kind.length));
+  return Array.from({ length: rounds }, (_, i) => kinds.flatMap((kind) => kind[i] ?? [])).flat();
+}
+
 function Contradictory({ findings }: { readonly findings: readonly Finding[] }) {
   const { href } = useCase();
-  const shown = findings.slice(0, 4);
+  const shown = mixed(findings).slice(0, 4);
   return (
     <section>
       <div className="group-head">
