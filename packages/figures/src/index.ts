@@ -1,6 +1,15 @@
+export * from "./alpha-beta-scale.ts";
+export * from "./boxes.ts";
+export * from "./diameter-chart.ts";
+export * from "./drug-level-chart.ts";
+export * from "./hemoglobin-chart.ts";
+export * from "./ledger-figure.ts";
 export * from "./marks.ts";
+export * from "./registry.ts";
+export * from "./spine.ts";
 export * from "./svg.ts";
 export * from "./text.ts";
 export * from "./timeline-rows.ts";
+export type { Zoom } from "./timeline-axis.ts";
 export * from "./timeline.ts";
 export * from "./tokens.ts";

@@ -2,6 +2,7 @@ import { convert, show, showNumber } from "@hapax/base";
 import { keyOf, known, lesionSeries, stepId, type CaseView, type Entry, type EntryOf, type Finding, type LesionSeries } from "@hapax/case";
 import { stripes, mark, plannedBox, stroke, type MarkKind } from "./marks.ts";
 import { beside, drawRow, pack, packOneRow, type Arrangement, type Item, type PackedRow, type RowLabel } from "./pack.ts";
+import { comparable } from "./sizes.ts";
 import { frame, svg, type Figure, type SvgNode } from "./svg.ts";
 import { label, overlap, shorten, textBox, textWidth, type Box } from "./text.ts";
 import { endIsKnown, layAxis, type Axis, type Need, type Zoom } from "./timeline-axis.ts";
@@ -410,7 +411,8 @@ function groupsOf(lane: Lane, scene: Scene, findings: readonly Finding[]): Group
         ...marks("symptoms, examination", of("complaint", "examination")),
         ...sized.map((series, i) => lesionGroup(scene, series, i)).filter((g) => g.rows.length > 0),
         ...unsized.flatMap((l) => marks(lower(l.name), seen.filter((o) => o.lesion === l.id), own(l.id))),
-        ...marks("seen on imaging", elsewhere, others),
+        ...marks("seen on imaging", elsewhere),
+        ...marks("as stated", [], others),
         ...marks("complications", of("complication")),
       ];
     }
@@ -470,12 +472,7 @@ function atOnePlace(series: LesionSeries, placeOf: (id: string) => number | unde
   }
   return [...groups.entries()]
     .sort(([a], [b]) => a - b)
-    .map(([, sizes]) => sizes.sort((a, b) => Number(isSolid(b)) - Number(isSolid(a))));
-}
-
-/** A size that may be compared with others of its kind; PET, palpation and the like are drawn hollow. */
-function isSolid(size: Size): boolean {
-  return size.measurement.method === "CT" || size.measurement.method === "MR" || size.measurement.method === "pathology";
+    .map(([, sizes]) => sizes.sort((a, b) => Number(comparable(b)) - Number(comparable(a))));
 }
 
 function lesionGroup(scene: Scene, series: LesionSeries, index: number): Group {
@@ -507,7 +504,7 @@ function lesionGroup(scene: Scene, series: LesionSeries, index: number): Group {
               "g",
               { "data-entry": s.measurement.id },
               svg("title", {}, `${series.lesion.name}: ${sizeText(s)} cm, ${s.measurement.method}${s.timePoint === undefined ? "" : `, ${s.timePoint}`}`),
-              isSolid(s)
+              comparable(s)
                 ? svg("ellipse", { cx: x, cy: y, rx: a, ry: b, fill: color, "fill-opacity": 0.86, stroke: color })
                 : svg("ellipse", { cx: x, cy: y, rx: a, ry: b, fill: "none", stroke: color, "stroke-width": 1.4, "stroke-dasharray": "3 2" }),
             );
@@ -865,7 +862,7 @@ function fade(x0: number, x1: number, y: number, height: number, color: string, 
   const slices = 24;
   const step = (x1 - solid) / slices;
   const parts = Array.from({ length: slices }, (_, i) =>
-    svg("rect", { x: solid + i * step, y, width: step + 0.2, height, fill: color, "fill-opacity": 1 - (i + 1) / (slices + 1) }),
+    svg("rect", { x: solid + i * step, y, width: step, height, fill: color, "fill-opacity": 1 - (i + 1) / (slices + 1), "shape-rendering": "crispEdges" }),
   );
   return [svg("rect", { x: x0, y, width: solid - x0, height, fill: color }), ...parts];
 }
