@@ -27,7 +27,7 @@ describe("pathology", () => {
 
   test("Bleeker waits for the mitoses", () => {
     expect(of("pathology/bleeker2012").status).toBe("undecided");
-    expect(of("pathology/bleeker2012").missing.map((m) => m.input.toLowerCase()).join()).toContain("mitoses");
+    expect(of("pathology/bleeker2012").missing.map((m) => m.input.toLowerCase()).join()).toContain("mitotic count");
   });
 
   test("the gynecologic schemes are out of scope and PEC-PRO is not applicable", () => {

@@ -69,7 +69,7 @@ export function workup(record: CaseRecord, options: WorkupOptions = {}): Workup 
     ...(tumor?.findings(view) ?? []),
     ...staging(view, tumor),
     ...imaging(view),
-    ...radiotherapy(view, studies),
+    ...radiotherapy(view),
     ...radiobiology(view, studies),
     ...systemic(view, tumor?.drugs ?? []),
     ...labs(view),
