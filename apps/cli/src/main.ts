@@ -1,0 +1,14 @@
+import { main } from "./index.ts";
+
+// A reader that closes early, such as head, is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  root: new URL("../../../", import.meta.url).pathname,
+  cwd: process.env["HAPAX_CALLED_FROM"] ?? process.cwd(),
+});
