@@ -13,6 +13,8 @@ export default defineConfig({
     // Fonts stay files: a data: URL would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One file: it is read from this machine, and the first page needs all of the rules.
+    chunkSizeWarningLimit: 1500,
   },
   server: { host: "127.0.0.1", proxy: { "/api": server } },
 });

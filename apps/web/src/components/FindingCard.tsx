@@ -4,7 +4,8 @@ import { shortName, type Reference } from "@hapax/references";
 import { fileOf } from "@hapax/workup";
 import { go, Link, useAddress } from "../router.tsx";
 import { useCase, type Value } from "../state/CaseState.tsx";
-import { ChoiceLine, choiceLineOf } from "./ChoiceLine.tsx";
+import { choiceScale } from "./choice-scale.ts";
+import { FigureView } from "./FigureView.tsx";
 import { Mark, statusInWords } from "./Mark.tsx";
 import { placeOf } from "./Quote.tsx";
 import { ValueText } from "./ValueText.tsx";
@@ -94,7 +95,7 @@ function ValueAndBrief({ finding, changed }: { readonly finding: Finding; readon
 /** What an open finding says; its parts appear only where there is something to say. */
 function FindingBody({ finding }: { readonly finding: Finding }) {
   const { record, href } = useCase();
-  const line = choiceLineOf(finding);
+  const scale = choiceScale(finding);
   const entries = [...new Set(finding.because.flatMap((reason) => reason.entries ?? []))].flatMap((id) => record.entries.find((e) => e.id === id) ?? []);
   const said = finding.stated !== undefined || finding.missing.length > 0 || (finding.caveats?.length ?? 0) > 0;
   return (
@@ -110,8 +111,12 @@ function FindingBody({ finding }: { readonly finding: Finding }) {
             </ul>
           </section>
         )}
-        {line !== undefined && <ChoiceLine line={line} />}
-        {line === undefined && finding.table !== undefined && <FindingTableView table={finding.table} />}
+        {scale !== undefined && (
+          <div className="finding-scale">
+            <FigureView figure={scale} />
+          </div>
+        )}
+        {scale === undefined && finding.table !== undefined && <FindingTableView table={finding.table} />}
         {entries.length > 0 && (
           <p className="place finding-entries">
             Rests on{" "}

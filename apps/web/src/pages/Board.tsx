@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { cordChart, diameterChart, drugLevelChart, hemoglobinChart, type Figure } from "@hapax/figures";
 import { keyOf, known, titleOf, type CaseView, type Finding } from "@hapax/case";
 import type { OpenQuestion, NotDone, DecisionBeside } from "@hapax/workup";
+import { FigureView } from "../components/FigureView.tsx";
 import { FindingCard } from "../components/FindingCard.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Unknown } from "../components/Unknown.tsx";
+import { figureDataOf } from "../figure-data.ts";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import { Readings } from "./Readings.tsx";
@@ -49,6 +52,7 @@ export function Board() {
     <div className="board">
       <div className="board-main">
         <h1 className="board-lead">{lead}</h1>
+        <Multiples />
         <h2 className="heard">Findings</h2>
         {rows.length > 0 ? (
           <ul className="findings">
@@ -82,6 +86,29 @@ export function Board() {
         <Open questions={open} />
         <NotGiven items={notDone} />
       </aside>
+    </div>
+  );
+}
+
+/** Four charts on the same order of time, each only where the record has something to draw. */
+function Multiples() {
+  const { workup } = useCase();
+  const charts = useMemo((): readonly Figure[] => {
+    const { view, findings } = workup;
+    const options = { ...figureDataOf(workup), width: 202, height: 172 };
+    return [
+      ...(view.all("measurement").length > 0 ? [diameterChart(view, findings, options)] : []),
+      ...(view.all("drugLevel").length > 0 ? [drugLevelChart(view, findings, options)] : []),
+      ...(view.all("lab").some((l) => /h(a)?emoglobin/i.test(l.analyte)) ? [hemoglobinChart(view, findings, options)] : []),
+      ...(view.all("radiotherapy").length > 0 ? [cordChart(view, findings, options)] : []),
+    ];
+  }, [workup]);
+  if (charts.length === 0) return null;
+  return (
+    <div className="board-multiples">
+      {charts.map((figure) => (
+        <FigureView key={figure.name} figure={figure} />
+      ))}
     </div>
   );
 }
