@@ -1,5 +1,5 @@
 import { convert, show, type Quantity } from "@hapax/base";
-import { atDiagnosis, beforeTreatment, known, type CaseView, type Finding, type RuleInfo, type Study, type Tri } from "@hapax/case";
+import { atDiagnosis, beforeTreatment, known, type AtDiagnosis, type CaseView, type Finding, type RuleInfo, type Study, type Tri } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { checkedWords, documentsOf, nameOf, sourcesOf } from "./compare.ts";
 import { figures } from "./cards.ts";
@@ -29,11 +29,12 @@ export function prognosticFactors(view: CaseView, studies: readonly Study[]): Fi
   const cited = view.all("claim").filter((c) => c.topic.startsWith(prefix));
   const factors = [...new Set([...published.map((p) => p.result.topic), ...cited.map((c) => c.topic)])];
   if (factors.length === 0) return [];
+  const diagnosis = atDiagnosis(view);
   const rows = factors.map((topic) => {
     const factor = topic.slice(prefix.length);
     const of = published.filter((p) => p.result.topic === topic);
     const cut = of.flatMap((p) => p.result.figures?.find((f) => f.name === "size")?.quantity ?? []);
-    return { factor, of, cited: cited.filter((c) => c.topic === topic), inCase: inCase(view, factor, cut) };
+    return { factor, of, cited: cited.filter((c) => c.topic === topic), inCase: inCase(view, diagnosis, factor, cut) };
   });
   const names = (met: Tri) => rows.filter((r) => r.inCase.met === met).map((r) => r.factor);
   const [present, absent, open] = [names(true), names(false), names(undefined)];
@@ -68,8 +69,7 @@ export function prognosticFactors(view: CaseView, studies: readonly Study[]): Fi
 const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.join(", "));
 
 /** Looks the factor up in the record; a factor that the record has no place for is not known. */
-function inCase(view: CaseView, factor: string, cuts: readonly Quantity[]): InCase {
-  const { inputs, origins } = atDiagnosis(view);
+function inCase(view: CaseView, { inputs, origins }: AtDiagnosis, factor: string, cuts: readonly Quantity[]): InCase {
   const not = (says: string): InCase => ({ met: undefined, says, entries: [] });
   switch (factor) {
     case "tumor size": {
