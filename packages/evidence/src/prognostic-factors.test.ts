@@ -19,7 +19,7 @@ test("size, necrosis and male sex are present; TFE3 and mitoses are open; N0 is 
 });
 
 test("at T1 there were no nodules to doubt M0; at T2 there were", () => {
-    const metastasis = (asOf: string) => at({ asOf }).because.find((b) => b.text.startsWith("metastasis at diagnosis"))?.met;
+  const metastasis = (asOf: string) => at({ asOf }).because.find((b) => b.text.startsWith("metastasis at diagnosis"))?.met;
   expect(metastasis("T1")).toBe(false);
   expect(metastasis("T2")).toBeUndefined();
 });
