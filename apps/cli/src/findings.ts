@@ -55,7 +55,7 @@ export function findings(program: Command, session: Session): void {
         throw new HapaxError("cli/rule", `There is no rule ${rule}.`, "See ./hapax rules for all of them.");
       }
       if (meant.length === 0 && known !== undefined) out(`${known.id}  ${known.question}\nIt has nothing to say of this case.\n${known.about}\nwritten in ${known.file}\n`);
-      out(meant.map((f) => explain(f, record, known?.file)).join("\n"));
+      out(meant.map((f) => explain(f, known?.file)).join("\n"));
     });
 
   program
@@ -73,8 +73,8 @@ export function findings(program: Command, session: Session): void {
       const found = houseCompute.workup(record, viewOptions(options)).findings.filter(contradicts);
       if (options.strict && found.length > 0) session.exitCode = 1;
       if (options.json) return out(asJson(found));
-      out(found.map((f) => contradiction(f, record)).join("\n"));
-      out(found.length === 0 ? "No contradiction found.\n" : `\n${found.length} contradiction${found.length === 1 ? "" : "s"}.\n`);
+      out(found.map((f) => `${contradiction(f, record)}\n`).join(""));
+      out(found.length === 0 ? "No contradiction found.\n" : `${found.length} contradiction${found.length === 1 ? "" : "s"}, in\n${legend(record)}`);
     });
 
   program
@@ -102,7 +102,7 @@ function contradicts(finding: Finding): boolean {
 
 const metWords = new Map<boolean | undefined, string>([[true, "met"], [false, "not met"]]);
 
-function explain(finding: Finding, record: CaseRecord, file: string | undefined): string {
+function explain(finding: Finding, file: string | undefined): string {
   const parts = [printable(`${keyOf(finding)}  ${finding.question}\n${finding.status}: ${finding.text}\n`)];
   const section = (name: string, rows: readonly (readonly string[])[]) => {
     if (rows.length > 0) parts.push(`${name}\n${table(rows, "  ")}`);
@@ -113,7 +113,7 @@ function explain(finding: Finding, record: CaseRecord, file: string | undefined)
   section("missing", finding.missing.map((m) => [`${m.input} (${m.state ?? "not recorded"})`, `decides ${m.decides}`]));
   section("assumptions", finding.assumptions.map((a) => [`${a.name} = ${a.value}${a.unit === undefined ? "" : ` ${a.unit}`}`, a.why]));
   if (finding.stated !== undefined) {
-    section("stated", [[`${finding.stated.agrees ? "agrees" : "differs"}: ${finding.stated.text}`], ...places(finding.stated.from, record)]);
+    section("stated", [[`${finding.stated.agrees ? "agrees" : "differs"}: ${finding.stated.text}`], ...(finding.stated.from ?? []).map((p) => [place(p)])]);
   }
   section("caveats", (finding.caveats ?? []).map((c) => [c]));
   section("unverified", (finding.unverified ?? []).map((u) => [u]));
@@ -122,27 +122,24 @@ function explain(finding: Finding, record: CaseRecord, file: string | undefined)
   return parts.join("");
 }
 
-/** A contradiction with both its places. */
+/** A contradiction: what stands against what, then every place that it rests on. */
 function contradiction(finding: Finding, record: CaseRecord): string {
-  const rows = finding.because.flatMap((reason) => [
-    [reason.text],
-    ...(reason.entries ?? []).flatMap((id) => {
-      const entry = record.entries.find((e) => e.id === id);
-      return entry === undefined ? [] : [[`  ${titleOf(entry)} (${entry.id})`], ...places(entry.from, record)];
-    }),
-  ]);
-  const stated = finding.stated === undefined ? [] : [[`stated: ${finding.stated.text}`], ...places(finding.stated.from, record)];
-  return printable(`≠ ${finding.question}: ${finding.text}   ${keyOf(finding)}\n`) + indented([...stated, ...rows]);
+  const entries = [...new Set(finding.because.flatMap((r) => r.entries ?? []))].flatMap((id) => record.entries.find((e) => e.id === id) ?? []);
+  const rows = [
+    ...(finding.stated?.from ?? []).map((p) => ["stated", place(p)]),
+    ...entries.flatMap((entry) => (entry.from ?? []).map((p) => [titleOf(entry), place(p)])),
+  ];
+  const distinct = [...new Map(rows.map((row) => [row[1], row])).values()];
+  const lines = [...(finding.stated === undefined ? [] : [`stated: ${finding.stated.text}`]), ...finding.because.map((r) => r.text)];
+  return printable(`≠ ${finding.question}: ${finding.text}  (${keyOf(finding)})\n${lines.map((l) => `  ${l}\n`).join("")}`) + table(distinct, "    ");
 }
 
-/** Lines of one cell keep their own indentation. */
-function indented(rows: readonly (readonly string[])[]): string {
-  return rows.map(([line = ""]) => `  ${printable(line)}\n`).join("");
+/** Document, place in it, and its own words. */
+function place({ document, place: where, wording }: Provenance): string {
+  return `${document}, ${where}${wording === undefined ? "" : `: “${wording}”`}`;
 }
 
-function places(from: readonly Provenance[] | undefined, record: CaseRecord): string[][] {
-  return (from ?? []).map((p) => {
-    const document = record.documents.find((d) => d.id === p.document)?.title ?? p.document;
-    return [`    ${document}, ${p.place}${p.wording === undefined ? "" : `: “${p.wording}”`}`];
-  });
+/** The documents by the short names that the places use. */
+function legend(record: CaseRecord): string {
+  return table(record.documents.map((d) => [d.id, d.title]));
 }
