@@ -177,7 +177,7 @@ export function followUpOf(view: CaseView, treatment: Treatment, targets: Target
   const certain = (a: Assessment) => precedes(view, a.timePoint, treatment.id) === true;
   const inOrder = (a: Assessment) => precedes(view, a.timePoint, treatment.id) === undefined && pointRank(a.timePoint) <= startRank;
   const complete = assessments.filter((a) => methodsAt(a) !== undefined);
-  const baseline = complete.findLast((a) => certain(a) || inOrder(a));
+  const baseline = complete.findLast(certain) ?? complete.findLast(inOrder);
   const methodOf = baseline === undefined ? undefined : methodsAt(baseline);
   if (baseline === undefined || methodOf === undefined) return undefined;
   const caveats: string[] = [];

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { viewOf } from "@hapax/case";
+import { lesionChange } from "./lesion-change.ts";
+import { twoMasses } from "./two-masses.fixture.ts";
+
+const of = (subject: string, asOf?: string) => lesionChange(viewOf(twoMasses(), { asOf })).find((f) => f.subject === subject);
+
+test("the mediastinal mass grew by 35.5, 50 and 27 %, 158 % in all, out of any field", () => {
+  // 8.4/6.2, 12.6/8.4, 16/12.6, 16/6.2
+  const found = of("mediastinum");
+  expect(found?.value).toBeCloseTo(158.06, 2);
+  expect(found?.table?.rows.map((r) => r[3])).toEqual(["first", "not compared", "+35.5 %", "+50.0 %", "+27.0 %"]);
+  expect(found?.table?.rows.every((r) => r[5] === "out of field")).toBe(true);
+});
+
+test("the neck mass grew by 29.5 % within the field, and was outside of it until then", () => {
+  // 17.1/13.2
+  const found = of("neck");
+  expect(found?.table?.rows.filter((r) => r[1] === "CT").map((r) => r[3])).toEqual(["first", "−7.7 %", "+29.5 %", "−18.1 %"]);
+  expect(found?.table?.rows.filter((r) => r[1] === "CT").map((r) => r[5]?.startsWith("in field"))).toEqual([false, false, true, true]);
+});
+
+test("palpation and PET/CT are listed and not compared", () => {
+  expect(of("neck")?.caveats?.join()).toMatch(/Not compared: palpation T1 15 × 15 cm; PET\/CT T2 12.8 cm/);
+});
+
+test("as of T1 there is one size and no change", () => {
+  expect(of("neck", "T1")?.status).toBe("not recorded");
+});
