@@ -246,6 +246,7 @@ function suppose(view: CaseView, inputs: Draft, origins: Partial<Record<Diagnosi
     origins[name] = { state: parsed === undefined ? "not recorded" : "supposed", says: "supposed", entries: [] };
   };
   for (const [key, value] of Object.entries(view.suppose)) {
+    if (value === undefined) continue;
     const joined = Object.hasOwn(joint, key) ? joint[key] : undefined;
     if (joined === undefined) set(key, value);
     else for (const part of joined) set(part, value === null ? null : ((value as Record<string, unknown>)[part] ?? null));

@@ -61,4 +61,5 @@ test("a value that an input cannot have is refused, not taken", () => {
   expect(() => gather([], { suppose: { nuclearGrade: "very high" } })).toThrow(/Nuclear grade cannot be/);
   expect(() => gather([], { suppose: { mitoses: -1 } })).toThrow(/Mitotic count/);
   expect(() => gather([], { suppose: { size: "12 bananas" } })).toThrow(/Size/);
+  expect(gather([], { suppose: { resection: undefined, gradeAndCellularity: 3, __proto__: { necrosis: true } } }).necrosis).toBeUndefined();
 });

@@ -176,7 +176,7 @@ export function ajcc8(view: CaseView, tumor: Tumor | undefined): Finding<Group> 
   for (const name of m === "M0" ? asM1 : []) missing.push({ input: `Nature of: ${name}`, decides: `stage ${set(ordered([...(value === undefined ? [] : [value]), "IV"]))}` });
 
   const because: Reason[] = [
-    { text: `chapter: ${chosen === undefined ? String(chapterAssumed.value) : `${chosen.name} (${chosen.number})`}; ${chapterAssumed.why}`, entries: lesion === undefined ? [] : [lesion.id] },
+    { text: `chapter: ${chosen === undefined ? String(chapterAssumed.value) : `${chosen.name} (${chosen.number})`}; ${chapterAssumed.why}; ${lesion === undefined ? primary.why : `${lesion.name}, ${primary.why}`}`, entries: lesion === undefined ? [] : [lesion.id] },
     {
       text: `size ${inputs.size === undefined ? "not recorded" : `${show(inputs.size)}${origins.size?.says === undefined ? "" : ` (${origins.size.says})`}`}: ${t?.text ?? "no T without a chapter"}`,
       entries: origins.size?.entries ?? [],

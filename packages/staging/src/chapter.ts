@@ -74,8 +74,13 @@ function covers(site: string, code: string, compartment: string | undefined): bo
 /** Chapters that the words of a site speak for: "base of the neck and chest wall" names two. */
 export function chaptersNamed(site: string): ChapterKey[] {
   return ajcc8Tables.chapters
-    .filter((c) => c.words.some((word) => new RegExp(`(?<![a-z])(?:peri|supra|infra|sub|para)?${word}`, "i").test(site)))
+    .filter((c) => c.words.some((word) => speaksOf(word).test(site)))
     .map((c) => c.key);
+}
+
+/** Short words stand whole ("arm" is not in "alarm" or "army"); longer ones are stems, with or without "peri" before. */
+function speaksOf(word: string): RegExp {
+  return new RegExp(`(?<![a-z])(?:peri|supra|infra|sub|para)?${word}${word.length <= 5 ? "s?(?![a-z])" : ""}`, "i");
 }
 
 /** T by size in a chapter; undefined in chapters where extent decides and not size. */

@@ -64,12 +64,14 @@ export function fnclccScores(view: CaseView, tumor: Tumor | undefined): { scores
           options: ["1 to 3", "2 to 3", "1", "2", "3"],
         } as Assumption);
   const [low = 1, high = low] = String(assumption?.value ?? differentiation).split(" to ").map(Number);
+  const allowed = [1, 2, 3].filter((s) => s >= low && s <= high);
   const per10 = mitoses && (mitoses.count * 10) / mitoses.hpf;
   return {
     assumption,
     recorded: differentiation !== undefined || mitoses !== undefined || necrosis !== undefined,
     scores: {
-      differentiation: [1, 2, 3].filter((s) => s >= low && s <= high),
+      // A range that a reader wrote and that holds no score leaves all three.
+      differentiation: allowed.length > 0 ? allowed : [1, 2, 3],
       mitoses: per10 === undefined ? [1, 2, 3] : [mitoticScore(per10)],
       necrosis:
         necrosis === false ? [0]
