@@ -152,7 +152,7 @@ export function plainText(spans: readonly Span[]): string {
         case "bound":
           return span.text;
         case "cite":
-          return `[${span.numbers.join(",")}]`;
+          return `[${rangesOf(span.numbers)}]`;
         case "quote":
           return `“${span.quote}” (${span.place})`;
         case "term":
@@ -208,4 +208,15 @@ export function mapSpans(block: Block, change: (spans: readonly Span[]) => reado
 /** True for a bound span that a reader takes for a result: it begins with a number, or a rule concluded it. */
 export function isResult(span: BoundSpan): boolean {
   return span.finding !== undefined || /^[<>≥≤≈~+−-]?\s?\d/.test(span.text);
+}
+
+/** 1,2,3,5 as journals print it: "1–3,5". */
+export function rangesOf(numbers: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const n of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && n === last[1] + 1) last[1] = n;
+    else runs.push([n, n]);
+  }
+  return runs.map(([a, b]) => (a === b ? `${a}` : b === a + 1 ? `${a},${b}` : `${a}–${b}`)).join(",");
 }

@@ -1,7 +1,6 @@
 import { shortName, type Reference } from "@hapax/references";
 import { toSvg, type Figure } from "@hapax/figures";
-import { isResult, pointerText, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
-import { rangesOf } from "./references.ts";
+import { isResult, pointerText, rangesOf, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
 import css from "./stylesheet.ts";
 
 /**

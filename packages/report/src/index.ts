@@ -3,5 +3,4 @@ export * from "./document.ts";
 export { glossaryOf } from "./glossary.ts";
 export * from "./html.ts";
 export { notes, placesOf } from "./notes.ts";
-export { rangesOf } from "./references.ts";
 export * from "./report.ts";

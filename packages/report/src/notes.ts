@@ -1,4 +1,5 @@
 import { keyOf, type Finding } from "@hapax/case";
+import { capital } from "./prose.ts";
 import type { Note, ReportDocument } from "./document.ts";
 
 /** "a" … "z", "aa", "ab" …: how notes are lettered. */
@@ -23,7 +24,7 @@ export function notes(document: Pick<ReportDocument, "sections">, findings: read
         finding: key,
         status: finding.status === "contradiction" || disagrees ? "contradiction" : "undecided",
         question: finding.question,
-        text: disagrees && finding.stated !== undefined ? `Stated: “${finding.stated.text}”. Computed: ${finding.text}.` : [finding.text, finding.brief].filter(Boolean).join(". ").replace(/\.*$/, "."),
+        text: disagrees && finding.stated !== undefined ? `Stated: “${finding.stated.text}”. Computed: ${finding.text}.` : [finding.text, finding.brief].filter((t) => t !== "").map((t) => `${capital(t).replace(/\.*$/, "")}.`).join(" "),
         places: placesOf(finding),
       });
     }

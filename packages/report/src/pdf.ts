@@ -3,9 +3,8 @@ import { dirname, join } from "node:path";
 import type { Content, ContentTable, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
 import pdfmake from "pdfmake";
 import { toSvg, type Figure } from "@hapax/figures";
-import { pointerText, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
+import { pointerText, rangesOf, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
 import { referenceText } from "./html.ts";
-import { rangesOf } from "./references.ts";
 
 const require = createRequire(import.meta.url);
 const fontFolder = (name: string) => join(dirname(require.resolve(`${name}/package.json`)), "TTF");
@@ -50,11 +49,11 @@ export async function toPdf(document: ReportDocument, figures: readonly Figure[]
 
 const noDate = new Date(0);
 
-/** pdfkit insists on a creation date; the one given to it is blanked in place, so that no offset of the file moves. */
+/** pdfkit insists on a creation date; its entry is blanked in place, so that no offset of the file moves. */
 function withoutDate(bytes: Uint8Array): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entry = "/CreationDate (D:19700101000000Z)";
-  for (let at = text.indexOf(entry); at >= 0; at = text.indexOf(entry, at + entry.length)) text.write(" ".repeat(entry.length), at, "latin1");
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const entry = /\/CreationDate \d+ 0 R/.exec(buffer.toString("latin1"));
+  if (entry !== null) buffer.write(" ".repeat(entry[0].length), entry.index, "latin1");
   return bytes;
 }
 
@@ -218,7 +217,7 @@ class Writer {
     const picture = this.#pictures.get(block.name);
     const caption: Content = { text: [{ text: `Figure ${block.number}. `, bold: true }, ...this.inline(block.caption)], style: "caption", margin: [0, 4, 0, 10] };
     if (picture === undefined) return [caption];
-    const scale = Math.min(textWidth / picture.width, 560 / picture.height, 1);
+    const scale = Math.min(textWidth / picture.width, 640 / picture.height, 1);
     return [{ stack: [{ svg: toSvg(picture, "light", "none"), width: picture.width * scale, height: picture.height * scale, margin: [0, 8, 0, 0] }, caption], unbreakable: true }];
   }
 }
@@ -231,9 +230,10 @@ function referenceContent(number: number, text: string, doi: string | undefined,
   return {
     columns: [
       { text: `${number}.`, width: 22 },
-      { text: [text, ...(doi === undefined ? [] : [` doi:\u2060${doi}.`]), ...(mark === undefined ? [] : [{ text: ` ${mark}`, italics: true }])] },
+      { text: [text, ...(doi === undefined ? [] : [` doi:${doi}.`]), ...(mark === undefined ? [] : [{ text: ` ${mark}`, italics: true }])] },
     ],
     style: "reference",
     margin: [0, 0, 0, 2],
+    unbreakable: true,
   };
 }

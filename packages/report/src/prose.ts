@@ -1,6 +1,6 @@
 import { show, type Quantity } from "@hapax/base";
 import { keyOf, type Fact, type Finding, type Provenance } from "@hapax/case";
-import type { CitationKey } from "@hapax/references";
+import { allReferences, type CitationKey } from "@hapax/references";
 import type { BoundSpan, Span } from "./document.ts";
 
 /** What a template of a sentence may hold: spans, nested as they come. Bare strings are refused by the type. */
@@ -95,16 +95,21 @@ function tidy(spans: readonly Span[]): Span[] {
   return out.map((s) => (s.kind === "text" ? { ...s, text: s.text.replace(/ {2,}/g, " ") } : s));
 }
 
-/** The first letter large, except in names such as mTOR and pS6. */
-export const capital = (text: string) => (/^[a-z]+[A-Z\d]/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
+/** The first letter large, except in names such as mTOR and signs such as α/β. */
+export const capital = (text: string) => (/^[a-z]+[A-Z\d]|^[^\p{Script=Latin}]/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1));
 
 /** For the middle of a sentence: an initial capital goes where the word is neither an acronym nor a code. */
 export function inside(text: string): string {
   const trimmed = text.trim().replace(/(?<!\b[A-Z])\.$/, "");
-  return /^([A-Z][a-z]+([ ,;:/-]|$)|A )/.test(trimmed) && !eponyms.test(trimmed) ? trimmed.charAt(0).toLowerCase() + trimmed.slice(1) : trimmed;
+  const [first = ""] = /^[\p{L}]+/u.exec(trimmed) ?? [];
+  return /^([A-Z][a-z]+([ ,;:/-]|$)|A )/.test(trimmed) && !eponyms.has(first) && !/^Ki-/.test(trimmed) ? trimmed.charAt(0).toLowerCase() + trimmed.slice(1) : trimmed;
 }
 
-const eponyms = /^(Horner|Pancoast|Cushing|Gleason|Hodgkin|Ewing|Wilms|Ki-|Hemoccult|Karnofsky|Doppler|Gamma Knife)\b/;
+/** Names that stay large: the authors of the bibliography, by whom rules are called, and names of signs and tests. */
+const eponyms: ReadonlySet<string> = new Set([
+  ...allReferences.flatMap((r) => r.authors.split(/[ ,]/)[0] ?? []),
+  ...["Horner", "Pancoast", "Cushing", "Gleason", "Hodgkin", "Ewing", "Wilms", "Hemoccult", "Karnofsky", "Doppler", "Gamma", "Mentzer", "Bilsky", "Nieder", "French"],
+]);
 
 const smallNumbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
@@ -125,7 +130,7 @@ export const word = (text: string): Span => ({ kind: "text", text });
 export function article(next: string): "a" | "an" {
   if (/^(8|11(?!\d)|18(?!\d))/.test(next)) return "an";
   if (/^[AEFHILMNORSX][A-Z]/.test(next) && !/^[A-Z]{2,}[a-z]/.test(next)) return "an";
-  return /^[aeiou]/i.test(next) && !/^(uni|use|ur[aeio]|eu|one)/i.test(next) ? "an" : "a";
+  return /^[aeiou]/i.test(next) && !/^(uni(?!n|m)|us[eu]|ut[ei]|ur[aeio]|eu|one)/i.test(next) ? "an" : "a";
 }
 
 /** What is said of a value that nobody recorded, by its state. */

@@ -46,14 +46,3 @@ export function numberPointers(sections: readonly Section[]): Section[] {
     spans.map((span) => (span.kind === "pointer" ? { ...span, number: numbers.get(`${span.to} ${span.name}`) ?? 0 } : span));
   return placed.map((s) => ({ ...s, blocks: s.blocks.map((b) => mapSpans(b, point)) }));
 }
-
-/** 1,2,3,5 as journals print it: "1–3,5". */
-export function rangesOf(numbers: readonly number[]): string {
-  const runs: [number, number][] = [];
-  for (const n of numbers) {
-    const last = runs.at(-1);
-    if (last !== undefined && n === last[1] + 1) last[1] = n;
-    else runs.push([n, n]);
-  }
-  return runs.map(([a, b]) => (a === b ? `${a}` : b === a + 1 ? `${a},${b}` : `${a}–${b}`)).join(",");
-}

@@ -2,7 +2,8 @@ import { beforeTreatment, known, stateOf, type EntryOf, type Fact, type Finding 
 import type { Block, Section, Span } from "../document.ts";
 import { amount, count, found, inside, listed, prose, quoted, said, sourcesOf, table, word, type Part } from "../prose.ts";
 import { absent, atPoint, findingsOf, happened, orAbsent, paragraphs, reasonOf, type Telling } from "../telling.ts";
-import { labPhrases, looseSentences, studySentences } from "./studies.ts";
+import { labPhrases, looseSentences, studyParagraphs } from "./studies.ts";
+import { determinedRisks, riskFindings } from "./risks.ts";
 import { lesionTable, riskTable } from "./tables.ts";
 
 /** CARE 8: methods, difficulties, reasoning, prognosis. */
@@ -12,7 +13,7 @@ export function diagnosticAssessment(telling: Telling): Section {
   const studies = view.all("imaging").filter((i) => early(i.id));
   const labs = view.all("lab").filter((l) => early(l.id) && happened(l));
   const laboratory = labs.length === 0 ? undefined : prose`Blood tests recorded: ${listed(labPhrases(labs))}`;
-  const imaging = paragraphs("8a", ...studySentences(telling, studies), ...looseSentences(telling, early));
+  const imaging = [...studyParagraphs(telling, "8a", studies), ...paragraphs("8a", ...looseSentences(telling, early))];
   const pathology = paragraphs("8a", ...tissueSentences(telling));
   const methods: Block[] = [...imaging, ...lesionTable(telling), ...pathology, ...paragraphs("8a", laboratory)];
   const hard = difficulties(telling);
@@ -141,15 +142,25 @@ export function conclusions(findings: readonly Finding[], settled: string): Part
 
 /** "AJCC 8 stage group (IIIB)", with its source. */
 export function answer(finding: Finding): Span[] {
-  return prose`${said(inside(finding.question))} (${found(finding)})${sourcesOf(finding)}`;
+  return prose`${said(inside(finding.question))} (${found(finding, inSentence(inside(finding.text)))})${sourcesOf(finding)}`;
+}
+
+/** The set notation of findings as words: "{G2, G3}" is "G2 or G3", "IIIB {IIIB, IV}" is "IIIB; possible IIIB or IV". */
+export function inSentence(text: string): string {
+  return text.replace(/( ?)\{([^{}]*)\}/g, (_, before: string, inner: string, at: number) => {
+    const set = inner.replace(/, (?=[^,]*$)/, " or ");
+    return at === 0 ? set : `${before === "" ? "" : "; possible "}${set}`;
+  });
 }
 
 function riskSentences(telling: Telling): Part[] {
   const findings = findingsOf(telling, "pathology");
   if (findings.length === 0) return [];
+  const risks = new Set(riskFindings(telling).filter((f) => f.status === "determined"));
   const out = findings.filter((f) => f.status === "out of scope" || f.status === "not applicable" || f.status === "pending");
   return [
-    ...conclusions(findings, "Settled by the features recorded"),
+    determinedRisks(telling),
+    ...conclusions(findings.filter((f) => !risks.has(f)), "Also settled"),
     out.length === 0 ? undefined : prose`${count(out.length)} further ${word(out.length === 1 ? "scheme does" : "schemes do")} not apply or cannot be applied (${table("risk")})`,
     ...diagnosisDiffers(findings),
   ];

@@ -1,9 +1,10 @@
-import { keyOf, known, titleOf, type Finding } from "@hapax/case";
+import { keyOf, known, titleOf } from "@hapax/case";
 import type { Section } from "../document.ts";
-import { count, counted, found, inside, listed, prose, said, table, word } from "../prose.ts";
+import { count, counted, listed, prose, said, table, word } from "../prose.ts";
 import { absent, led, orAbsent, paragraphs, patientReason, type Telling } from "../telling.ts";
+import { answer } from "./diagnosis.ts";
 import { claimParagraphs, isBackground } from "./literature.ts";
-import { determinedRisks } from "./opening.ts";
+import { determinedRisks } from "./risks.ts";
 import { contradictions, contradictionTable, openTable } from "./tables.ts";
 
 /** CARE 11: strengths and limits, literature, rationale, lessons. */
@@ -18,15 +19,21 @@ export function discussion(telling: Telling): Section {
     findings.length === 0 ? undefined : prose`A strength of this account is that it can be recomputed: ${counted(findings.length, "finding", "findings")} ${word(findings.length === 1 ? "follows" : "follow")} from the record by named rules`,
     waiting.length === 0 ? undefined : prose`It is limited by what was not recorded: ${counted(waiting.length, "finding stays", "findings stay")} undecided (${table("open")})`,
     against.length === 0 ? undefined : prose`The documents contradict themselves, their sources or the computed values in ${counted(against.length, "place", "places")} (${table("contradictions")})`,
-    assumed.length === 0 ? undefined : prose`${counted(assumed.length, "finding rests", "findings rest")} on an assumption that the reader can change`,
-    unverified.length === 0 ? undefined : prose`${counted(unverified.length, "finding uses", "findings use")} facts that have not been checked against their source`,
+    assumed.length === 0 ? undefined : prose`Assumptions that the reader can change stand behind ${counted(assumed.length, "finding", "findings")}`,
+    unverified.length === 0 ? undefined : prose`Facts that have not been checked against their source enter ${counted(unverified.length, "finding", "findings")}`,
   );
+  const told = new Set<string>();
   const beside = view.all("decision").flatMap((d) => {
-    const bearing = findings.filter((f) => d.bears?.some((id) => id === f.rule || id === keyOf(f))).filter((f) => f.status === "determined" || f.status === "undecided" || f.status === "contradiction");
-    return bearing.length === 0 ? [] : [prose`Beside the decision “${said(titleOf(d), d.id)}” stand ${listed(bearing.slice(0, 3).map((f: Finding) => prose`${said(inside(f.question))} (${found(f)})`))}`];
+    const bearing = findings
+      .filter((f) => d.bears?.some((id) => id === f.rule || id === keyOf(f)))
+      .filter((f) => f.status === "determined" || f.status === "undecided" || f.status === "contradiction")
+      .slice(0, 3)
+      .filter((f) => !told.has(keyOf(f)));
+    for (const f of bearing) told.add(keyOf(f));
+    return bearing.length === 0 ? [] : [prose`Beside the decision “${said(titleOf(d), d.id)}” stand ${listed(bearing.map((f) => answer(f)))}`];
   });
   const decisions = view.all("decision").filter((d) => known(d.because) !== undefined);
-  const settled = determinedRisks(telling);
+  const settled = determinedRisks(telling, false);
   const lessons = [settled, against.length === 0 ? undefined : prose`What the documents state and what follows from them differ in ${counted(against.length, "place", "places")}, and each is listed with both sides`];
   return {
     care: "11",

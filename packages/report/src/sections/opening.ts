@@ -1,11 +1,12 @@
 import { convert } from "@hapax/base";
-import type { Finding } from "@hapax/case";
 import type { BoundSpan, Section, Span } from "../document.ts";
-import { article, cited, count, counted, found, inside, listed, prose, said, word, type Part } from "../prose.ts";
+import { article, cited, counted, inside, listed, prose, said, word, type Part } from "../prose.ts";
 import { absent, findingsOf, happened, led, orAbsent, paragraphs, sizeOf, techniqueName, who, type Telling } from "../telling.ts";
 import { claimParagraphs, isBackground } from "./literature.ts";
 import { complaintPhrase } from "./patient.ts";
 import { outcomeSentence } from "./outcome.ts";
+import { determinedRisks } from "./risks.ts";
+import { contradictions } from "./tables.ts";
 import { courseDose } from "./treatment.ts";
 
 /** CARE 1: the diagnosis or focus, followed by "case report". */
@@ -34,7 +35,7 @@ export function keyWords(telling: Telling): Section {
 
 /** CARE 3: background, case, conclusion. */
 export function abstract(telling: Telling): Section {
-  const { view, findings } = telling;
+  const { view } = telling;
   const subject = focus(telling);
   const background = prose`We report ${word(article(subject.text))} ${subject} in ${who(telling)}`;
 
@@ -64,14 +65,12 @@ export function abstract(telling: Telling): Section {
       ? undefined
       : prose`${listed(notGiven.map((e) => (e.kind === "drug" ? prose`${said(inside(e.name), e.id)}` : prose`${said(techniqueName(e), e.id)}${courseDose(e, " of ")}`)))} ${word(notGiven.length === 1 ? "was" : "were")} planned and not given`;
 
-  const settled = determinedRisks(telling);
-  const tally: [number, string, string][] = [
-    [findings.filter((f) => f.status === "determined").length, "is settled by it", "are settled by it"],
-    [findings.filter((f) => f.status === "undecided").length, "stays open for want of inputs", "stay open for want of inputs"],
-    [findings.filter((f) => f.status === "contradiction" || f.stated?.agrees === false).length, "differs from what its documents state", "differ from what its documents state"],
-  ];
-  const counts = tally.filter(([n]) => n > 0).map(([n, one, many]) => prose`${count(n)} ${word(n === 1 ? one : many)}`);
-  const lesson = counts.length === 0 ? undefined : prose`Of ${counted(findings.length, "question", "questions")} asked of the record, ${listed(counts)}`;
+  const settled = determinedRisks(telling, false);
+  const open = findingsOf(telling, "pathology", "staging").filter((f) => f.status === "undecided");
+  const inputs = [...new Set(open.flatMap((f) => f.missing.map((m) => inside(m.input))))];
+  const waiting = open.length === 0 ? undefined : prose`${counted(open.length, "question", "questions")} of risk and stage ${word(open.length === 1 ? "stays" : "stay")} open${inputs.length === 0 ? undefined : prose` for want of inputs such as ${listed(inputs.slice(0, 3).map((i) => said(i)))}`}`;
+  const against = contradictions(telling);
+  const lesson = against.length === 0 ? undefined : prose`The documents of the case contradict themselves, their sources or what follows from the record in ${counted(against.length, "place", "places")}`;
 
   return {
     care: "3",
@@ -80,9 +79,9 @@ export function abstract(telling: Telling): Section {
       ...led("3a", "Background", background, unusual(telling)),
       ...led("3b", "Case", symptoms, sizes),
       ...paragraphs("3c", treatment, planned, outcomeSentence(telling)),
-      ...(settled === undefined && lesson === undefined
+      ...(settled === undefined && waiting === undefined && lesson === undefined
         ? [absent("3d", "the main lesson of the case")]
-        : led("3d", "Conclusion", settled, lesson)),
+        : led("3d", "Conclusion", settled, waiting, lesson)),
     ],
   };
 }
@@ -100,15 +99,6 @@ function unusual({ view }: Telling): Part {
   const claims = view.all("claim").filter((c) => /rar(e|ity)|unique|novel|incidence/i.test(`${c.topic} ${c.says}`));
   const claim = claims.find((c) => /epidemiology|incidence|rarity/i.test(c.topic)) ?? claims[0];
   return claim === undefined ? undefined : said(claim.says, claim.id);
-}
-
-/** What the risk schemes settle, in one sentence. */
-export function determinedRisks(telling: Telling): Part {
-  const settled = findingsOf(telling, "pathology").filter((f) => f.status === "determined");
-  const byText = Map.groupBy(settled, (f) => f.text);
-  const groups = [...byText].toSorted(([, a], [, b]) => b.length - a.length).slice(0, 2);
-  if (groups.length === 0) return undefined;
-  return prose`The record settles ${listed(groups.map(([text, of]) => prose`${listed(of.slice(0, 4).map((f) => said(inside(f.question), ...f.because.flatMap((r) => r.entries ?? []))))} as ${found(of[0] as Finding, inside(text))}`))}`;
 }
 
 /** CARE 4: why the case is worth telling, with references. */

@@ -4,7 +4,7 @@ import type { Block, Section, Span } from "../document.ts";
 import { amount, inside, listed, prose, said, word, type Part } from "../prose.ts";
 import { absent, findingsOf, happened, levelsText, orAbsent, paragraphs, type Telling } from "../telling.ts";
 import { conclusions } from "./diagnosis.ts";
-import { labPhrases, looseSentences, studySentences } from "./studies.ts";
+import { labPhrases, looseSentences, studyParagraphs } from "./studies.ts";
 import { labTable } from "./tables.ts";
 import { placed } from "./timeline.ts";
 
@@ -31,7 +31,7 @@ export function followUp(telling: Telling): Section {
   const studies = view.all("imaging").filter((i) => late(i.id));
   const labs = view.all("lab").filter((l) => late(l.id) && happened(l));
   const levels = view.all("drugLevel").filter(happened);
-  const assessed: Block[] = paragraphs("10a", ...studySentences(telling, studies), ...looseSentences(telling, late));
+  const assessed: Block[] = [...studyParagraphs(telling, "10a", studies), ...paragraphs("10a", ...looseSentences(telling, late))];
   const response = paragraphs("10a", ...conclusions(findingsOf(telling, "imaging/recist11", "imaging/who1979"), "Computed from the sizes recorded"));
   const tests = paragraphs(
     "10b",

@@ -1,8 +1,8 @@
 import { showNumber } from "@hapax/base";
 import { known, type EntryOf } from "@hapax/case";
-import type { Span } from "../document.ts";
+import { plainText, type ParagraphBlock, type Span } from "../document.ts";
 import { amount, capital, inside, listed, prose, said, word, type Part } from "../prose.ts";
-import { atPoint, happened, lesionName, levelsText, sizeOf, type Telling } from "../telling.ts";
+import { atPoint, happened, lesionName, levelsText, paragraphs, sizeOf, type Telling } from "../telling.ts";
 
 /** "CT of the neck": what was examined, by what. */
 function studyName(study: EntryOf<"imaging">): Span[] {
@@ -12,30 +12,34 @@ function studyName(study: EntryOf<"imaging">): Span[] {
   return prose`${said(`${name} of the ${region}`, study.id)}${known(study.contrast) === true ? prose` with contrast` : undefined}`;
 }
 
-/** "16.4 × 17.1 cm" for each lesion, and what else was seen, study by study. */
-export function studySentences(telling: Telling, studies: readonly EntryOf<"imaging">[]): Part[] {
+/** A paragraph for each time point, with its studies in order; the first sentence says when. */
+export function studyParagraphs(telling: Telling, care: string, studies: readonly EntryOf<"imaging">[]): ParagraphBlock[] {
+  const byTime = Map.groupBy(studies, (s) => plainText(atPoint(telling, s.id)));
+  return [...byTime.values()].flatMap((group) => paragraphs(care, ...group.map((study, i) => studySentence(telling, study, i === 0))));
+}
+
+/** "16.4 × 17.1 cm" for each lesion of a study, and what else was seen. */
+function studySentence(telling: Telling, study: EntryOf<"imaging">, sayWhen: boolean): Part {
   const { view } = telling;
-  return studies.map((study) => {
-    if (study.state === "not performed" || study.state === "planned, not given") {
-      return prose`${studyName(study)} was not done${study.reason === undefined ? undefined : prose` (${said(inside(study.reason), study.id)})`}`;
-    }
-    const sizes = view.all("measurement").filter((m) => m.study === study.id);
-    const seen = view.all("observation").filter((o) => o.study === study.id);
-    const result = known(study.result);
-    const at = atPoint(telling, study.id);
-    const opening = at.length === 0 ? prose`${studyName(study)}` : prose`${at}, ${studyName(study)}`;
-    const measured = sizes.length === 0 ? undefined : prose`measured ${listed(sizes.map((m) => prose`the ${lesionName(telling, m.lesion)} at ${sizeOf(m)}`))}`;
-    const uptake = [
-      ...(known(study.suvMax) === undefined ? [] : [prose`SUVmax ${said(showNumber(known(study.suvMax) ?? 0), study.id)}`]),
-      ...(known(study.sulPeak) === undefined ? [] : [prose`SULpeak ${said(showNumber(known(study.sulPeak) ?? 0), study.id)}`]),
-    ];
-    const findings = seen.length > 0 ? listed(seen.map((o) => observationPhrase(o))) : result === undefined ? undefined : [said(inside(result), study.id)];
-    const values = uptake.length === 0 ? undefined : prose`; ${listed(uptake)}`;
-    if (measured === undefined) {
-      return findings === undefined ? prose`${opening} was done${values}; its result is not recorded` : prose`${opening} recorded the following: ${findings}${values}`;
-    }
-    return findings === undefined ? prose`${opening} ${measured}${values}` : prose`${opening} ${measured} and recorded the following: ${findings}${values}`;
-  });
+  if (study.state === "not performed" || study.state === "planned, not given") {
+    return prose`${studyName(study)} was not done${study.reason === undefined ? undefined : prose` (${said(inside(study.reason), study.id)})`}`;
+  }
+  const sizes = view.all("measurement").filter((m) => m.study === study.id);
+  const seen = view.all("observation").filter((o) => o.study === study.id);
+  const result = known(study.result);
+  const at = sayWhen ? atPoint(telling, study.id) : [];
+  const opening = at.length === 0 ? prose`${studyName(study)}` : prose`${at}, ${studyName(study)}`;
+  const measured = sizes.length === 0 ? undefined : prose`measured ${listed(sizes.map((m) => prose`the ${lesionName(telling, m.lesion)} at ${sizeOf(m)}`))}`;
+  const uptake = [
+    ...(known(study.suvMax) === undefined ? [] : [prose`SUVmax ${said(showNumber(known(study.suvMax) ?? 0), study.id)}`]),
+    ...(known(study.sulPeak) === undefined ? [] : [prose`SULpeak ${said(showNumber(known(study.sulPeak) ?? 0), study.id)}`]),
+  ];
+  const findings = seen.length > 0 ? listed(seen.map((o) => observationPhrase(o))) : result === undefined ? undefined : [said(inside(result), study.id)];
+  const values = uptake.length === 0 ? undefined : prose`; ${listed(uptake)}`;
+  if (measured === undefined) {
+    return findings === undefined ? prose`${opening} was done${values}; its result is not recorded` : prose`${opening} recorded the following: ${findings}${values}`;
+  }
+  return findings === undefined ? prose`${opening} ${measured}${values}` : prose`${opening} ${measured} and recorded the following: ${findings}${values}`;
 }
 
 /** What was seen, with what its words do not say themselves in brackets: count, levels, change, doubt. */

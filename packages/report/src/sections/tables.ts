@@ -2,7 +2,7 @@ import { showNumber } from "@hapax/base";
 import { known, lesionSeries, type EntryOf, type Finding } from "@hapax/case";
 import type { Span, TableBlock, TableRow } from "../document.ts";
 import { placesOf } from "../notes.ts";
-import { amount, found, inside, listed, prose, said, term, unknownWords, word } from "../prose.ts";
+import { amount, capital, found, inside, listed, prose, said, term, unknownWords, word } from "../prose.ts";
 import { courseFindings, findingsOf, organName, techniqueName, type Telling } from "../telling.ts";
 
 type Column = TableBlock["columns"][number];
@@ -81,7 +81,7 @@ const stateWords: Record<EntryOf<"radiotherapy">["state"], string> = {
 export function courseTable(telling: Telling): TableBlock[] {
   const stated: Finding[] = [];
   const rows = telling.view.all("radiotherapy").flatMap((course): TableRow[] => {
-    const name = [said(techniqueName(course), course.id)];
+    const name = [said(capital(techniqueName(course)), course.id)];
     const state = [said(stateWords[course.state], course.id)];
     const fractions = known(course.fractions);
     const organs = course.organDoses.map((o) => {
@@ -89,9 +89,10 @@ export function courseTable(telling: Telling): TableBlock[] {
       return prose`${said(`${organName(o.organ)} ${o.metric}`, course.id)} ${dose === undefined ? word(unknownWords(o.dose)) : amount(dose, course.id)}`;
     });
     if (course.volumes.length === 0) {
-      return [{ cells: [name, notRecorded(), notRecorded(), ...alphaBetas.flatMap(() => [[word("none")], [word("none")]]), organs.length === 0 ? notRecorded() : listed(organs), state] }];
+      return [{ cells: [name, notRecorded(), notRecorded(), ...alphaBetas.flatMap(() => [[word("not computed")], [word("not computed")]]), organs.length === 0 ? notRecorded() : listed(organs), state] }];
     }
-    return course.volumes.map((v, i): TableRow => {
+    const byDose = course.volumes.toSorted((a, b) => (known(b.dose)?.value ?? 0) - (known(a.dose)?.value ?? 0));
+    return byDose.map((v, i): TableRow => {
       const dose = known(v.dose);
       const finding = courseFindings(telling, course.id, "radiobiology/eqd2").find((f) => f.subject?.endsWith(v.name));
       if (finding?.stated !== undefined && !finding.stated.agrees) stated.push(finding);
@@ -124,7 +125,7 @@ const alphaBetas = ["3", "10"];
 function effect(finding: Finding | undefined, quantity: "BED" | "EQD2", alphaBeta: string): Span[] {
   const column = finding?.table?.columns.findIndex((c) => c.startsWith(quantity)) ?? -1;
   const value = finding?.table?.rows.find((r) => r[0] === alphaBeta)?.[column];
-  return finding === undefined || value === undefined ? [word("none")] : [found(finding, value)];
+  return finding === undefined || value === undefined ? [word("not computed")] : [found(finding, value)];
 }
 
 /** Blood values and drug levels in the order of the record. */
@@ -160,24 +161,23 @@ export function labTable(telling: Telling): TableBlock[] {
   return table("labs", "10b", prose`Blood tests and drug levels`, [left(prose`Test`, 2), left(prose`Time`, 0.8), right(prose`Value`, 1.8), right(prose`Reference range`, 1.2)], [...labs, ...levels]);
 }
 
-/** What is missing and what it would decide, what decides most first. */
-export function openTable(telling: Telling): TableBlock[] {
-  const asked = telling.findings.filter((f) => ["undecided", "not recorded", "contradiction", "determined"].includes(f.status) && !f.rule.startsWith("evidence/"));
-  const byInput = Map.groupBy(asked.flatMap((f) => f.missing.map((m) => ({ f, m }))), ({ m }) => m.input.toLowerCase());
-  const rows = [...byInput.values()]
-    .map((of) => ({ of, weight: of.reduce((w, { f }) => w + (f.status === "undecided" ? 2 : 1), 0) }))
-    .toSorted((a, b) => b.weight - a.weight)
-    .map(({ of }): TableRow => {
-      const first = of[0];
-      return {
-        cells: [
-          [said(first?.m.input ?? "")],
-          [said(of.flatMap(({ m }) => m.state ?? [])[0] ?? "not recorded")],
-          listed([...new Set(of.map(({ m }) => inside(m.decides)))].slice(0, 6).map((d) => said(d))),
-        ],
-      };
-    });
-  return table("open", "11a", prose`Open questions: what is missing and what it would decide`, [left(prose`Missing`, 1.6), left(prose`State`, 0.8), left(prose`Would decide`, 3)], rows);
+/** What is missing and what it would decide, what decides most first; inputs that decide the same share a row. */
+export function openTable({ view, findings }: Telling): TableBlock[] {
+  const gaps = new Set(view.record.documents.flatMap((d) => d.gaps ?? []));
+  const asked = findings.filter((f) => ["undecided", "not recorded", "contradiction", "determined"].includes(f.status) && !f.rule.startsWith("evidence/"));
+  const missing = asked.flatMap((f) => f.missing.filter((m) => !gaps.has(m.input)).map((m) => ({ ...m, weight: f.status === "undecided" ? 2 : 1 })));
+  const inputs = [...Map.groupBy(missing, (m) => m.input.toLowerCase()).values()].flatMap((of) => {
+    const [first] = of;
+    if (first === undefined) return [];
+    const decides = [...new Set(of.map((m) => inside(m.decides)))];
+    return [{ input: first.input, state: of.flatMap((m) => m.state ?? [])[0] ?? "not recorded", decides, weight: of.reduce((w, m) => w + m.weight, 0) }];
+  });
+  const groups = [...Map.groupBy(inputs, (i) => `${i.state}|${i.decides.join("|")}`).values()].toSorted((a, b) => (b[0]?.weight ?? 0) - (a[0]?.weight ?? 0));
+  const rows = groups.flatMap((of): TableRow[] => {
+    const [first] = of;
+    return first === undefined ? [] : [{ cells: [listed(of.map((i, at) => said(at === 0 ? capital(i.input) : inside(i.input)))), [said(first.state)], listed(first.decides.slice(0, 6).map((d) => said(d)))] }];
+  });
+  return table("open", "11a", prose`Open questions: what is missing and what it would decide`, [left(prose`Missing`, 2), left(prose`State`, 0.8), left(prose`Would decide`, 2.6)], rows);
 }
 
 /** Findings that set one statement against another, or against what follows from the record. */
@@ -188,9 +188,20 @@ export function contradictions({ findings }: Telling): Finding[] {
 
 /** Contradictions with both of their places. */
 export function contradictionTable(telling: Telling): TableBlock[] {
-  const rows = contradictions(telling).map((f): TableRow => ({
-    cells: [[said(f.question)], [found(f)], f.stated === undefined ? [said(f.brief)] : prose`“${found(f, f.stated.text)}”`, [said(placesOf(f))]],
-  }));
-  return table("contradictions", "11a", prose`Contradictions: what the documents state against themselves, their sources and what follows from the record`, [left(prose`Subject`, 1.3), left(prose`Computed or other reading`, 2), left(prose`Stated`, 2), left(prose`Places`, 1.3)], rows);
+  const rows = contradictions(telling).map((f): TableRow => {
+    const [first, second] = readingsOf(f);
+    return { cells: [[said(f.question)], [found(f, first)], [found(f, second)], [said(f.brief)]] };
+  });
+  return table("contradictions", "11a", prose`Contradictions: what the documents state against themselves, their sources and what follows from the record, each with its place`, [left(prose`Subject`, 1.3), left(prose`One reading`, 1.6), left(prose`Other reading`, 1.6), left(prose`Why`, 1.2)], rows);
 }
 
+/** Both readings with their places: from the finding's table where it lists them, else stated against computed. */
+function readingsOf(finding: Finding): [string, string] {
+  const listedReadings = finding.table?.columns[0] === "says" ? finding.table.rows : [];
+  const [first, ...others] = listedReadings;
+  if (first !== undefined && others.length > 0) {
+    const reading = (row: readonly string[]) => `${row[0]} (${row[1]})`;
+    return [reading(first), others.filter((o, i) => o[0] !== first[0] || i === 0).map(reading).join("; ")];
+  }
+  return finding.stated === undefined ? [finding.text, placesOf(finding)] : [`${finding.stated.text} (${placesOf(finding).split(" ≠ ")[0]})`, `${finding.text} (${finding.rule})`];
+}

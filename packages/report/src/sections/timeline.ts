@@ -7,7 +7,7 @@ import { findingsOf, happened, orAbsent, paragraphs, type Telling } from "../tel
 export function placed({ figures }: Telling, care: string, belongs: (name: string) => boolean): FigureBlock[] {
   return figures
     .filter((f) => belongs(f.name))
-    .map((f) => ({ kind: "figure", care, name: f.name, number: 0, title: f.title, caption: [said(f.title.replace(/\.$/, ""), "case"), word(". "), said(f.description.replace(/\.*$/, "."), "case")] }));
+    .map((f) => ({ kind: "figure", care, name: f.name, number: 0, title: f.title, caption: [said(`${f.title.replace(/\.*$/, "")}.`, "case")] }));
 }
 
 export const isTimeline = (name: string) => /timeline/.test(name);
@@ -32,7 +32,7 @@ export function timeline(telling: Telling): Section {
   const clashes = view.timing.contradictions.map((c) => prose`Recorded times cannot all hold: ${listed(c.constraints.map((w) => said(w, ...c.entries)))}`);
   const encounters = view.all("encounter").filter(happened);
   const care = encounters.length === 0 ? undefined : prose`Encounters recorded: ${listed(encounters.map((e) => prose`${said(inside(e.label ?? e.what), e.id)}`))}`;
-  const blocks: Block[] = [...paragraphs("7", opening, between, unbounded, ...clashes), ...figures, ...(first === undefined ? events(telling) : []), ...paragraphs("7", care)];
+  const blocks: Block[] = [...paragraphs("7", opening, between, unbounded, ...clashes), ...paragraphs("7", care), ...figures, ...(first === undefined ? events(telling) : [])];
   return { care: "7", heading: "Timeline", blocks: orAbsent(blocks, "7", "the events of the case with their dates or order") };
 }
 

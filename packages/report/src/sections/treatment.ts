@@ -76,13 +76,14 @@ export function drugSentences(drug: EntryOf<"drug">): Part[] {
     const every = known(step.every);
     return prose`${dose === undefined ? word(`a dose that is ${unknownWords(step.dose)}`) : amount(dose, drug.id)}${every === undefined ? undefined : prose` ${said(everyText(every.value, every.unit), drug.id)}`}`;
   };
-  const given = prose`${name} was given${route === undefined ? undefined : prose` (${said(inside(route), drug.id)})`}${length}`;
   const [first, ...later] = drug.steps;
   const noDose = drug.steps.every((s) => known(s.dose) === undefined);
-  const reasons = drug.steps.flatMap((s) => (s.reason === undefined ? [] : [said(inside(s.reason), drug.id)]));
+  const reasons = noDose ? drug.steps.flatMap((s) => s.reason ?? []) : [];
+  const how = [...(route === undefined ? [] : [route]), ...reasons].map(inside);
+  const given = prose`${name} was given${how.length === 0 ? undefined : prose` (${said(how.join("; "), drug.id)})`}${length}`;
   const doses =
     first === undefined || noDose
-      ? prose`${reasons.length === 0 ? undefined : prose` (${listed(reasons).map((s) => (s.kind === "text" ? word("; ") : s))})`}; its dose is not recorded`
+      ? prose`; its dose is not recorded`
       : prose` at ${doseOf(first)}${because(first)}${later.length === 0 ? undefined : prose` and ${listed(later.map((step) => prose`changed to ${doseOf(step)}${because(step)}`))}`}`;
   const stop = known(drug.stop);
   return [
