@@ -207,7 +207,7 @@ export function mapSpans(block: Block, change: (spans: readonly Span[]) => reado
 
 /** True for a bound span that a reader takes for a result: it begins with a number, or a rule concluded it. */
 export function isResult(span: BoundSpan): boolean {
-  return span.finding !== undefined || /^[<>≥≤≈~+−-]?\s?\d/.test(span.text);
+  return span.finding !== undefined || /^[<>≥≤≈~+−-]?\s?\d+(?![\dA-Za-z])/.test(span.text);
 }
 
 /** 1,2,3,5 as journals print it: "1–3,5". */

@@ -21,8 +21,10 @@ const fonts = {
 const fontFiles: ReadonlySet<string> = new Set(Object.values(fonts).flatMap((f) => Object.values(f)));
 
 // pt; A4 with a text block of 455 pt, about 90 characters of 10.5 pt serif.
-const page = { width: 595.28, left: 70, top: 78, bottom: 72 };
+const page = { width: 595.28, height: 841.89, left: 70, top: 78, bottom: 72 };
 const textWidth = page.width - 2 * page.left;
+// Below this a line of 12 px would stand under 6.5 pt: such a picture goes on a page of its own, turned.
+const smallestScale = 0.54;
 const ink = "#16211F";
 const ink2 = "#43504D";
 const ink3 = "#5F6C69";
@@ -82,6 +84,7 @@ function definition(document: ReportDocument, figures: readonly Figure[]): TDocu
   if (document.references.length > 0) {
     content.push(heading("References"), ...document.references.map((r) => referenceContent(r.number, referenceText(r.reference), r.reference.doi, r.mark)));
   }
+  content.push(...writer.plates());
   return {
     info: { title, author: document.authors?.join(", ") ?? "Hapax", subject: document.caseName, creator: "Hapax", producer: "Hapax", creationDate: noDate },
     language: "en-US",
@@ -103,14 +106,14 @@ function definition(document: ReportDocument, figures: readonly Figure[]): TDocu
       note: { font: "Source Sans 3", fontSize: 8, lineHeight: 1.05, color: ink2 },
       reference: { fontSize: 9, lineHeight: 12.5 / (9 * 1.371) },
     },
-    header: (current) =>
+    header: (current, _, size) =>
       current === 1
         ? ""
         : {
             margin: [page.left, 40, page.left, 0],
             stack: [
               { columns: [{ text: document.runningHead, italics: true, fontSize: 9, color: ink2 }, { text: String(current), alignment: "right", width: 40, fontSize: 9, color: ink2 }] },
-              line(0.4, rule, 2),
+              line(0.4, rule, 2, size.width - 2 * page.left),
             ],
           },
     footer: { text: document.disclaimers[0] ?? "", font: "Source Sans 3", fontSize: 8, color: ink3, margin: [page.left, 24, page.left, 0] },
@@ -120,8 +123,8 @@ function definition(document: ReportDocument, figures: readonly Figure[]): TDocu
   };
 }
 
-const line = (width: number, color: string, top = 0): Content => ({
-  canvas: [{ type: "line", x1: 0, y1: 0, x2: textWidth, y2: 0, lineWidth: width, lineColor: color }],
+const line = (width: number, color: string, top = 0, length = textWidth): Content => ({
+  canvas: [{ type: "line", x1: 0, y1: 0, x2: length, y2: 0, lineWidth: width, lineColor: color }],
   margin: [0, top, 0, 4],
 });
 
@@ -134,6 +137,7 @@ class Writer {
   readonly #told = new Set<string>();
   readonly #notes: ReadonlyMap<string, Note>;
   readonly #pictures: ReadonlyMap<string, Figure>;
+  readonly #plates: { block: FigureBlock; picture: Figure }[] = [];
 
   constructor(notes: readonly Note[], pictures: ReadonlyMap<string, Figure>) {
     this.#notes = new Map(notes.map((n) => [n.finding, n]));
@@ -215,11 +219,31 @@ class Writer {
 
   #figure(block: FigureBlock): Content[] {
     const picture = this.#pictures.get(block.name);
-    const caption: Content = { text: [{ text: `Figure ${block.number}. `, bold: true }, ...this.inline(block.caption)], style: "caption", margin: [0, 4, 0, 10] };
-    if (picture === undefined) return [caption];
+    if (picture === undefined) return [this.#figureCaption(block)];
     const scale = Math.min(textWidth / picture.width, 640 / picture.height, 1);
-    return [{ stack: [{ svg: toSvg(picture, "light", "none"), width: picture.width * scale, height: picture.height * scale, margin: [0, 8, 0, 0] }, caption], unbreakable: true }];
+    if (scale < smallestScale) {
+      this.#plates.push({ block, picture });
+      return [];
+    }
+    return [{ stack: [drawing(picture, scale), this.#figureCaption(block)], unbreakable: true }];
   }
+
+  #figureCaption(block: FigureBlock): Content {
+    return { text: [{ text: `Figure ${block.number}. `, bold: true }, ...this.inline(block.caption)], style: "caption", margin: [0, 4, 0, 10] };
+  }
+
+  /** Pictures too wide for the text, each on a turned page after it. */
+  plates(): Content[] {
+    return this.#plates.map(({ block, picture }): Content => {
+      const room = { width: page.height - 2 * page.left, height: page.width - page.top - page.bottom - 40 };
+      const scale = Math.min(room.width / picture.width, room.height / picture.height, 1);
+      return { stack: [drawing(picture, scale), this.#figureCaption(block)], pageOrientation: "landscape", pageBreak: "before" };
+    });
+  }
+}
+
+function drawing(picture: Figure, scale: number): Content {
+  return { svg: toSvg(picture, "light", "none"), width: picture.width * scale, height: picture.height * scale, margin: [0, 8, 0, 0] };
 }
 
 function noteContent(note: Note): Content {

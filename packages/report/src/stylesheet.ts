@@ -24,8 +24,8 @@ aside { font: 13px/18px var(--sans); color: var(--ink-2); }
 .place { font-size: 14px; color: var(--ink-2); }
 sup { font: 11px/0 var(--sans); } sup a, .pointer { color: var(--accent); text-decoration: none; }
 .absent { border: 1px dashed var(--rule-strong); padding: 6px 10px; font: 14.5px/20px var(--sans); color: var(--ink-2); }
-figure { margin: 16px 0 24px; } figure.table { max-width: none; }
-figure svg { max-width: 100%; height: auto; }
+figure { margin: 16px 0 24px; } section > figure { max-width: none; }
+figure svg { max-width: 100%; height: auto; font-family: var(--sans); }
 figcaption, .table-note { font: 13px/18px var(--sans); color: var(--ink-2); margin-bottom: 6px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font: 13px/18px var(--sans); border-top: 1px solid var(--ink); border-bottom: 1px solid var(--ink); }

@@ -43,5 +43,5 @@ function references(claims: readonly EntryOf<"claim">[]): Span[] {
   const keys = claims.flatMap((c) => known(c.study) ?? []).filter((key) => findReference(key) !== undefined);
   const others = claims.filter((c) => !keys.includes(known(c.study) ?? ""));
   const numbers = others.map((c) => c.reference).filter((r) => /\d/.test(r));
-  return prose`${numbers.length === 0 ? undefined : prose` (ref. ${said([...new Set(numbers)].join(", ").replace(/(\d)-(\d)/g, "$1–$2"), ...others.map((c) => c.id))})`}${cited(...keys)}`;
+  return prose`${numbers.length === 0 ? undefined : prose` (${said(`ref. ${[...new Set(numbers)].join(", ").replace(/(\d)-(\d)/g, "$1–$2")}`, ...others.map((c) => c.id))})`}${cited(...keys)}`;
 }

@@ -45,8 +45,8 @@ export function followUp(telling: Telling): Section {
     care: "10",
     heading: "Follow-up and outcomes",
     blocks: [
-      ...orAbsent([...assessed, ...placed(telling, "10", (n) => /tumor|lesion|size|curve|response|spider|volume/.test(n)), ...response], "10a", "outcomes as clinicians and the patient assessed them"),
-      ...orAbsent([...tests, ...labTable(telling), ...placed(telling, "10", (n) => /lab|blood|level|sirolimus|hemoglobin/.test(n))], "10b", "important test results of the follow-up"),
+      ...orAbsent([...assessed, ...placed(telling, "10a"), ...response], "10a", "outcomes as clinicians and the patient assessed them"),
+      ...orAbsent([...tests, ...labTable(telling), ...placed(telling, "10b")], "10b", "important test results of the follow-up"),
       ...(tolerance.length === 0 ? [absent("10c", "adherence to the interventions and how they were tolerated")] : paragraphs("10c", ...tolerance.map((s) => prose`${said(s.topic, s.id)}: ${said(inside(s.reading), s.id)}`))),
       ...(complications.length === 0
         ? [absent("10d", "adverse and unanticipated events")]

@@ -3,20 +3,25 @@ import type { Block, FigureBlock, Section } from "../document.ts";
 import { count, counted, figure, found, inside, listed, prose, said, table, word } from "../prose.ts";
 import { findingsOf, happened, orAbsent, paragraphs, type Telling } from "../telling.ts";
 
-/** The place of a figure in the text, when it was given. */
-export function placed({ figures }: Telling, care: string, belongs: (name: string) => boolean): FigureBlock[] {
-  return figures
-    .filter((f) => belongs(f.name))
-    .map((f) => ({ kind: "figure", care, name: f.name, number: 0, title: f.title, caption: [said(`${f.title.replace(/\.*$/, "")}.`, "case")] }));
+/** Which item of CARE a figure belongs to, by its name; test results where nothing else fits. */
+function itemOf(name: string): "7" | "9" | "10a" | "10b" {
+  if (/timeline/.test(name)) return "7";
+  if (/ledger|cord|dose|eqd2|alpha-beta/.test(name)) return "9";
+  return /diameter|lesion|tumor|response/.test(name) ? "10a" : "10b";
 }
 
-export const isTimeline = (name: string) => /timeline/.test(name);
+/** The places in the text of the figures that were given for an item. */
+export function placed({ figures }: Telling, item: ReturnType<typeof itemOf>): FigureBlock[] {
+  return figures
+    .filter((f) => itemOf(f.name) === item)
+    .map((f) => ({ kind: "figure", care: item, name: f.name, number: 0, title: f.title, caption: [said(`${f.title.replace(/\.*$/, "")}.`, "case")] }));
+}
 
 /** CARE 7: the time points, what is known of the time between them, the figure or table of events. */
 export function timeline(telling: Telling): Section {
   const { view } = telling;
   const points = view.record.timePoints;
-  const figures = placed(telling, "7", isTimeline);
+  const figures = placed(telling, "7");
   const first = figures[0];
   const where = first === undefined ? table("events") : figure(first.name);
   const order = view.timing.dated ? "with calendar dates" : "in order and without calendar dates";
