@@ -48,6 +48,18 @@ export function labelsWithin(width: number, height: number): Labels {
   };
 }
 
+/** Keeps a line of the picture free of labels. */
+export function keepLine(labels: Labels, points: readonly (readonly [number, number])[]): void {
+  points.slice(1).forEach(([x1, y1], i) => {
+    const [x0, y0] = points[i] as readonly [number, number];
+    const steps = Math.max(1, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 5));
+    for (let s = 0; s <= steps; s++) {
+      const [x, y] = [x0 + ((x1 - x0) * s) / steps, y0 + ((y1 - y0) * s) / steps];
+      labels.keep({ x0: x - 2, y0: y - 2, x1: x + 2, y1: y + 2 });
+    }
+  });
+}
+
 /** Head of a chart: a strong rule, its title, and in small text the unit. */
 export function head(labels: Labels, width: number, title: string, unit: string): SvgNode {
   const name = shorten(title, width, 13, 600);
@@ -85,7 +97,7 @@ export function ticksTo(largest: number, count = 5): number[] {
 
 /** A horizontal axis with its ticks and their texts; texts that would meet are left out. */
 export function axisBelow(labels: Labels, y: number, x0: number, x1: number, ticks: readonly { readonly x: number; readonly text: string }[]): SvgNode {
-  for (const t of ticks) labels.put(t.text, [{ x: t.x, y: y + 16, anchor: "middle" }], { fill: "var(--ink-3)" });
+  for (const t of ticks) labels.put(t.text, [{ x: t.x, y: y + 17, anchor: "middle" }], { fill: "var(--ink-3)" });
   const marks = ticks.map((t) => `M${t.x} ${y}v4`).join("");
   return svg("path", { d: `M${x0} ${y}H${x1}${marks}`, stroke: "var(--rule-strong)", "stroke-width": 1, fill: "none" });
 }

@@ -1,6 +1,6 @@
 import { showNumber } from "@hapax/base";
 import { known, lesionSeries, type CaseView, type Finding, type LesionSeries } from "@hapax/case";
-import { axisBelow, counted, gridLeft, head, labelsWithin, ticksTo, unknownBox } from "./chart.ts";
+import { axisBelow, counted, gridLeft, head, keepLine, labelsWithin, ticksTo, unknownBox } from "./chart.ts";
 import { comparable } from "./sizes.ts";
 import { frame, path, svg, type Figure, type SvgNode } from "./svg.ts";
 import { textBoxes } from "./text.ts";
@@ -55,6 +55,7 @@ export function diameterChart(view: CaseView, _findings: readonly Finding[], opt
   });
   for (const { series, color, placed, joined } of lines) {
     if (joined.length > 1) {
+      keepLine(labels, joined.map((d) => [d.x, d.y]));
       nodes.push(svg("path", { d: path(joined.map((d) => [d.x, d.y])), fill: "none", stroke: color, "stroke-width": 1.8, "stroke-linejoin": "round" }));
     }
     for (const d of placed) {
@@ -74,7 +75,8 @@ export function diameterChart(view: CaseView, _findings: readonly Finding[], opt
       svg("path", { d: path(sums.map((s) => [xOf(s.id), yOf(s.value)])), fill: "none", stroke: "var(--ink)", "stroke-width": 1.5, "stroke-dasharray": "5 3" }),
       ...sums.map((s) => svg("circle", { cx: xOf(s.id), cy: yOf(s.value), r: 3, fill: "var(--ink)" })),
     );
-    for (const s of sums) labels.put(showNumber(s.value, 1), [{ x: xOf(s.id), y: yOf(s.value) - 8, anchor: "middle" }], { weight: 600 }, 16);
+    keepLine(labels, sums.map((s) => [xOf(s.id), yOf(s.value)]));
+    for (const s of sums) labels.put(sumText(s.value), [{ x: xOf(s.id), y: yOf(s.value) - 8, anchor: "middle" }], { weight: 600 }, 16);
     const last = sums.at(-1);
     if (last !== undefined) labels.put("sum of targets", [{ x: xOf(last.id) + 12, y: yOf(last.value) + 4 }], {}, 40);
   }
@@ -94,8 +96,8 @@ export function diameterChart(view: CaseView, _findings: readonly Finding[], opt
     const name = `${series.lesion.name}${value}`;
     const at = large
       ? [{ x: last.x + 52, y: last.y + 4 }]
-      : [{ x: first.x + 6, y: first.y - 9 }, { x: first.x + 6, y: first.y + 16 }];
-    labels.put(name, at, {}, 36);
+      : [{ x: first.x + 12, y: first.y - 9 }, { x: first.x + 12, y: first.y + 16 }];
+    labels.put(name, at, {}, 48);
     const node = labels.nodes[before];
     if (node !== undefined) {
       const [x, y] = [Number(node.attrs["x"]), Number(node.attrs["y"])];
@@ -134,10 +136,14 @@ export function diameterChart(view: CaseView, _findings: readonly Finding[], opt
         ...all.flatMap((s) =>
           s.points.map((p) => [s.lesion.name, p.timePoint ?? "not recorded", p.diametersCm.map((d) => showNumber(d)).join(" × "), p.measurement.method]),
         ),
-        ...sums.map((s) => ["sum of targets", s.id, showNumber(s.value, 1), ""]),
+        ...sums.map((s) => ["sum of targets", s.id, sumText(s.value), ""]),
       ],
     },
   };
+}
+
+function sumText(cm: number): string {
+  return showNumber(Number(cm.toFixed(1)));
 }
 
 function widthOf(node: SvgNode): number {

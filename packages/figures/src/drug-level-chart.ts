@@ -1,6 +1,6 @@
 import { convert, show, showNumber } from "@hapax/base";
 import { known, type CaseView, type EntryOf, type Finding } from "@hapax/case";
-import { axisBelow, counted, gridLeft, head, labelsWithin, ticksTo, unknownBox, type Labels } from "./chart.ts";
+import { axisBelow, counted, gridLeft, head, keepLine, labelsWithin, ticksTo, unknownBox, type Labels } from "./chart.ts";
 import type { ChartOptions } from "./diameter-chart.ts";
 import { boundsBox, stroke } from "./marks.ts";
 import { frame, path, svg, type Figure, type SvgNode } from "./svg.ts";
@@ -146,14 +146,26 @@ function overDays(labels: Labels, width: number, height: number, drug: EntryOf<"
   const yOf = (value: number) => bottom - (value / (ticks.at(-1) ?? 1)) * (bottom - top);
   const xOf = (day: number) => left + (day / last) * (right - left);
   nodes.push(gridLeft(labels, ticks, yOf, left, width - 10));
+  for (const [i, f] of forecasts.entries()) {
+    const x = right + 30 + 78 * i;
+    labels.keep({ x0: x, y0: yOf(f.high), x1: x + 28, y1: yOf(f.low) });
+    labels.put(showNumber(f.high, 1), [{ x: x + 33, y: yOf(f.high) + 9 }], { fill: "var(--uncertain)" }, 8);
+    labels.put(showNumber(f.low, 1), [{ x: x + 33, y: yOf(f.low) }], { fill: "var(--uncertain)" }, 8);
+    labels.put(f.label, [{ x: x + 14, y: bottom + 16, anchor: "middle" }], { fill: "var(--ink-2)" });
+  }
+  let bandText: string | undefined;
+  let bandY = 0;
   if (course.band !== undefined) {
     const { low, high, from } = course.band;
     nodes.push(svg("rect", { x: left, y: yOf(high), width: width - 10 - left, height: yOf(low) - yOf(high), fill: "var(--well)" }));
-    labels.put(`band ${showNumber(low)}–${showNumber(high)}, ${from}`, [{ x: width - 12, y: yOf(high) - 5, anchor: "end" }], { fill: "var(--ink-2)" }, 8);
+    bandText = `band ${showNumber(low)}–${showNumber(high)}, ${from}`;
+    bandY = yOf(high);
   }
+  const typical = course.tDays.map((t, i): [number, number] => [xOf(t), yOf(course.typical[i] ?? 0)]);
+  keepLine(labels, typical);
   const at = (values: readonly number[]) => course.tDays.map((t, i): [number, number] => [xOf(t), yOf(values[i] ?? 0)]);
   nodes.push(svg("path", { d: path([...at(course.high), ...at(course.low).reverse()], true), fill: "var(--systemic)", "fill-opacity": 0.18 }));
-  nodes.push(stroke(at(course.typical), 1.6, "var(--systemic)"));
+  nodes.push(stroke(typical, 1.6, "var(--systemic)"));
   const typicalEnd = course.typical.at(-1) ?? 0;
   const dose = drug.steps[0];
   for (const l of levels) {
@@ -168,14 +180,11 @@ function overDays(labels: Labels, width: number, height: number, drug: EntryOf<"
     labels.put(`level ${showNumber(l.value)}${day === undefined ? ", day not recorded" : ""}`, [{ x, y: y - 6 }, { x, y: y + 15 }], { weight: 600 }, 12);
   }
   labels.put(`model${dose === undefined ? "" : ` at ${stepText(dose)}`}, typical`, [{ x: left + 0.42 * (right - left), y: yOf(typicalEnd) - 6 }, { x: left + 8, y: yOf(typicalEnd) + 15 }], {}, 32);
+  if (bandText !== undefined) labels.put(bandText, [{ x: width - 12, y: bandY - 5, anchor: "end" }, { x: left + 6, y: bandY - 5 }, { x: width - 12, y: bandY + 14, anchor: "end" }], { fill: "var(--ink-2)" }, 16);
   nodes.push(axisBelow(labels, bottom, left, right, ticksTo(last, 7).filter((t) => t <= last).map((t) => ({ x: xOf(t), text: t === 0 ? "day 0" : showNumber(t) }))));
   for (const [i, f] of forecasts.entries()) {
     const x = right + 30 + 78 * i;
     nodes.push(boundsBox(x, yOf(f.high), 28, Math.max(yOf(f.low) - yOf(f.high), 2)));
-    labels.keep({ x0: x, y0: yOf(f.high), x1: x + 28, y1: yOf(f.low) });
-    labels.put(showNumber(f.high, 1), [{ x: x + 33, y: yOf(f.high) + 9 }], { fill: "var(--uncertain)" }, 8);
-    labels.put(showNumber(f.low, 1), [{ x: x + 33, y: yOf(f.low) }], { fill: "var(--uncertain)" }, 8);
-    labels.put(f.label, [{ x: x + 14, y: bottom + 16, anchor: "middle" }], { fill: "var(--ink-2)" });
   }
   return nodes;
 }

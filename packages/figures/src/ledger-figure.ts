@@ -2,8 +2,8 @@ import { showNumber } from "@hapax/base";
 import type { CaseView, Finding } from "@hapax/case";
 import { axisBelow, counted, head, labelsWithin, spread, ticksTo, unknownBox } from "./chart.ts";
 import type { ChartOptions } from "./diameter-chart.ts";
-import { boundsBox, mark, plannedBox } from "./marks.ts";
-import { frame, svg, type Figure, type SvgNode } from "./svg.ts";
+import { boundsBox, plannedBox } from "./marks.ts";
+import { frame, path, svg, type Figure, type SvgNode } from "./svg.ts";
 import { label, shorten, textWidth } from "./text.ts";
 
 /** One course in the bar of an organ, EQD2 in Gy; `high` left out where nothing bounds it. */
@@ -165,11 +165,11 @@ function drawLegend(width: number): SvgNode[] {
   const entry = (text: string, swatch: (x: number) => SvgNode) => {
     x -= textWidth(text, 12);
     nodes.push(label(x, y + 4, text, { fill: "var(--ink-2)" }));
-    x -= 24;
+    x -= 28;
     nodes.push(swatch(x));
-    x -= 16;
+    x -= 18;
   };
-  entry("not given", (at) => mark("planned, not given", at + 9, y, 16));
+  entry("not given", (at) => plannedBox(at + 1, y - 5, 16, 10, "var(--radiotherapy)"));
   entry("bounds only", (at) => boundsBox(at, y - 6, 18, 11));
   entry("recorded", (at) => svg("rect", { x: at, y: y - 6, width: 18, height: 11, fill: "var(--radiotherapy)" }));
   return nodes;
@@ -186,28 +186,35 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
   }
   const values = [...singles.keys()].sort((a, b) => a - b);
   const nodes: SvgNode[] = [];
+  const leaders: [number, number, number][] = [];
   let y = top + 8;
 
   // Numbers of the single limits in one line, their names behind them or on a line of their own.
   if (values.length > 0) {
-    const texts = values.map((v) => showNumber(v));
-    const middles = spread(values.map(xOf), texts.map((t) => textWidth(t, 12, 600)), 6, left, width - 2);
+    const numbers = values.map((v) => showNumber(v));
+    const middles = spread(values.map(xOf), numbers.map((t) => textWidth(t, 12, 600)), 6, left, width - 2);
     const namesText = values.map((v) => singles.get(v)?.join(", ") ?? "").join(" · ");
-    const after = middles === undefined ? left : (middles.at(-1) ?? left) + textWidth(texts.at(-1) ?? "", 12, 600) / 2 + 8;
-    const before = (middles?.[0] ?? left) - textWidth(texts[0] ?? "", 12, 600) / 2 - 8;
+    const after = middles === undefined ? left : (middles.at(-1) ?? left) + textWidth(numbers.at(-1) ?? "", 12, 600) / 2 + 8;
+    const before = (middles?.[0] ?? left) - textWidth(numbers[0] ?? "", 12, 600) / 2 - 8;
     const wide = textWidth(namesText, 12);
     if (middles === undefined || (after + wide > width - 2 && before - wide < left)) {
       nodes.push(label(left, y + 10, shorten(namesText, width - left - 2, 12), { fill: "var(--ink-2)" }));
       y += 15;
     } else if (after + wide <= width - 2) nodes.push(label(after, y + 10, namesText, { fill: "var(--ink-2)" }));
     else nodes.push(label(before, y + 10, namesText, { fill: "var(--ink-2)", anchor: "end" }));
-    middles?.forEach((m, i) => nodes.push(label(m, y + 10, texts[i] ?? "", { weight: 600, anchor: "middle" })));
+    middles?.forEach((m, i) => nodes.push(label(m, y + 10, numbers[i] ?? "", { weight: 600, anchor: "middle" })));
+    values.forEach((v, i) => leaders.push([middles?.[i] ?? xOf(v), xOf(v), y + 12]));
     y += 15;
   }
   for (const r of ranges) {
     const text = `${r.name} ${showNumber(r.low)}–${showNumber(r.high)}`;
     const [x0, x1] = [xOf(r.low), xOf(r.high)];
-    const fits = x0 - 6 - textWidth(text, 12) >= left;
+    const wide = textWidth(text, 12);
+    // Beside the range where no tick of a single limit runs through the words.
+    const clear = (a: number, b: number) => values.every((v) => xOf(v) < a - 1 || xOf(v) > b + 1);
+    const before = x0 - 6 - wide >= left;
+    const after = x1 + 6 + wide <= width - 2;
+    const fits = before && (clear(x0 - 6 - wide, x0 - 6) || !after || !clear(x1 + 6, x1 + 6 + wide));
     nodes.push(svg("rect", { x: x0, y: y + 3.5, width: Math.max(x1 - x0, 2), height: 5, fill: "var(--ink-2)" }));
     nodes.push(label(fits ? x0 - 6 : x1 + 6, y + 10, fits ? text : shorten(text, width - x1 - 8, 12), { fill: "var(--ink-2)", anchor: fits ? "end" : "start" }));
     y += 15;
@@ -216,6 +223,7 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
 
   const placed = endToEnd(bar);
   const below: { x: number; text: string; fill: string }[] = [];
+  const texts: SvgNode[] = [];
   for (const p of placed) {
     if (p.segment.state === "planned") continue;
     const [x0, x1] = [xOf(p.from), xOf(p.to)];
@@ -226,8 +234,8 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
       const wide = textWidth(value, 13, 600);
       const rest = p.segment.label ?? "";
       if (wide + 14 <= x1 - x0) {
-        group.push(label(x0 + 8, y + 16.5, value, { size: 13, weight: 600, fill: "var(--paper)" }));
-        if (wide + 22 + textWidth(rest, 12) <= x1 - x0) group.push(label(x0 + wide + 15, y + 16.5, rest, { fill: "var(--paper)" }));
+        texts.push(label(x0 + 8, y + 16.5, value, { size: 13, weight: 600, fill: "var(--paper)" }));
+        if (wide + 22 + textWidth(rest, 12) <= x1 - x0) texts.push(label(x0 + wide + 15, y + 16.5, rest, { fill: "var(--paper)" }));
         else if (rest !== "") below.push({ x: x0, text: rest, fill: "var(--ink-2)" });
       } else below.push({ x: x0, text: `${value}${rest === "" ? "" : `: ${rest}`}`, fill: "var(--ink-2)" });
     } else {
@@ -235,8 +243,8 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
       const text = `${p.segment.label ?? p.segment.course}: ${range(p.segment)}`;
       const wide = textWidth(text, 12, 600);
       if (wide + 16 <= x1 - x0) {
-        group.push(svg("rect", { x: x0 + 6, y: y + 4, width: wide + 6, height: barHeight - 8, fill: "var(--uncertain-wash)" }));
-        group.push(label(x0 + 9, y + 16, text, { weight: 600, fill: "var(--uncertain)" }));
+        texts.push(svg("rect", { x: x0 + 6, y: y + 4, width: wide + 6, height: barHeight - 8, fill: "var(--uncertain-wash)" }));
+        texts.push(label(x0 + 9, y + 16, text, { weight: 600, fill: "var(--uncertain)" }));
       } else below.push({ x: x0, text, fill: "var(--uncertain)" });
     }
     nodes.push(svg("g", { "data-entry": p.segment.course }, group));
@@ -244,9 +252,12 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
   if (placed.every((p) => p.segment.state === "planned")) {
     nodes.push(svg("path", { d: `M${left} ${y}v${barHeight}`, stroke: "var(--rule-strong)", "stroke-width": 1, fill: "none" }));
   }
-  // Ticks of the limits cross the bar, so that one sees on which side it ends.
-  for (const v of values) nodes.push(svg("path", { d: `M${xOf(v)} ${y - 4}V${y + barHeight + 3}`, stroke: "var(--ink)", "stroke-width": 1.6, fill: "none" }));
+  // Ticks of the limits cross the bar, so that one sees on which side it ends; words stay on top of them.
+  for (const [from, x, start] of leaders) {
+    nodes.push(svg("path", { d: path([[from, Math.min(start, y - 5)], [x, y - 3], [x, y + barHeight + 3]]), stroke: "var(--ink)", "stroke-width": 1.5, fill: "none" }));
+  }
   for (const r of ranges) nodes.push(svg("path", { d: `M${xOf(r.low)} ${y - 4}V${y + barHeight}`, stroke: "var(--ink-2)", "stroke-width": 1, "stroke-dasharray": "2 2", fill: "none" }));
+  nodes.push(...texts);
   nodes.push(label(0, y + 11, shorten(bar.organ, left - 8, 13, 600), { size: 13, weight: 600 }));
   nodes.push(label(0, y + 26, shorten(`α/β ${showNumber(bar.alphaBeta)} Gy, ${bar.metric}`, left - 8, 12), { fill: "var(--ink-3)" }));
   y += barHeight + 4;
@@ -270,8 +281,7 @@ function drawBar(bar: LedgerBar, top: number, xOf: (gy: number) => number, left:
         "g",
         { "data-entry": p.segment.course },
         svg("title", {}, text),
-        plannedBox(x0, y + 3, Math.max(x1 - x0, 6), 14, "var(--radiotherapy)"),
-        inside ? svg("rect", { x: x - 4, y: y + 4.5, width: wide + 8, height: 11, fill: "var(--paper)" }) : undefined,
+        plannedBox(x0, y + 3, Math.max(x1 - x0, 6), 14, "var(--radiotherapy)", inside ? [x - 6, x + wide + 6] : undefined),
         label(x, apart ? y + 31 : y + 14, shorten(text, width - x - 2, 12), { fill: "var(--ink-2)" }),
       ),
     );
@@ -312,7 +322,7 @@ export function cordChart(_view: CaseView, _findings: readonly Finding[], option
     const text = recorded ? (p.segment.label ?? p.segment.course) : `${(p.segment.label ?? p.segment.course).replace(" Gy in ", "/")}: ${value}`;
     labels.put(shorten(text, width - 4, 12), [{ x: x0, y: top + 43 }, { x: right, y: top + 43, anchor: "end" }, { x: left, y: top + 58 }], { fill: recorded ? "var(--ink-2)" : "var(--uncertain)" });
   }
-  const numbers = fitting(singles, (v) => xOf(v), 4);
+  const numbers = fitting(singles, xOf, 2);
   for (const v of singles) nodes.push(svg("path", { d: `M${xOf(v)} ${top - 16}V${top + 31}`, stroke: "var(--ink)", "stroke-width": numbers.includes(v) ? 1.6 : 0.8, fill: "none" }));
   for (const v of numbers) labels.put(showNumber(v), [{ x: xOf(v), y: top - 22, anchor: "middle" }], { weight: 600 });
   if (singles.length > 0) labels.put("published limits", [{ x: left, y: top - 22 }, { x: left, y: top - 36 }], { fill: "var(--ink-2)" });

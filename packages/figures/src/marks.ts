@@ -41,15 +41,17 @@ export function mark(kind: MarkKind, x: number, y: number, size: number): SvgNod
         stroke([[x - r * 0.64, y + r * 0.64], [x + r * 0.64, y - r * 0.64]], thin, "var(--ink-2)"),
       );
     case "planned, not given": {
-      const [w, h] = [size * 0.96, size * 0.56];
+      const [w, h] = [size * 0.98, size * 0.6];
+      const line = Math.max(1, size * 0.08);
+      const unit = size / 14;
       return svg(
         "g",
         name,
         svg("rect", {
-          x: x - w / 2 + thin, y: y - h / 2, width: w - 2 * thin, height: h,
-          fill: "none", stroke: "var(--ink-2)", "stroke-width": thin, "stroke-dasharray": `${round(thin * 3)} ${round(thin)} ${round(thin)} ${round(thin)}`,
+          x: x - w / 2 + unit, y: y - h / 2, width: w - 2 * unit, height: h, fill: "none", stroke: "var(--ink-2)",
+          "stroke-width": line, "stroke-dasharray": [3.2, 1.1, 1.1, 1.1].map((d) => round(d * unit)).join(" "),
         }),
-        stroke([[x - w / 2, y], [x + w / 2, y]], thin, "var(--ink-2)"),
+        stroke([[x - w / 2, y], [x + w / 2, y]], line, "var(--ink-2)"),
       );
     }
     case "contradiction":
@@ -136,13 +138,19 @@ export function boundsBox(x: number, y: number, width: number, height: number): 
   );
 }
 
-/** A treatment planned and not given: dash-dot outline and a line through it. */
-export function plannedBox(x: number, y: number, width: number, height: number, color: string): SvgNode {
+/**
+ * A treatment planned and not given: dash-dot outline and a line through it.
+ *
+ * @param gap  from where to where the line makes room for words, px
+ */
+export function plannedBox(x: number, y: number, width: number, height: number, color: string, gap?: readonly [number, number]): SvgNode {
+  const middle = y + height / 2;
+  const parts = gap === undefined ? [[x - 6, x + width + 6]] : [[x - 6, gap[0]], [gap[1], x + width + 6]];
   return svg(
     "g",
     {},
     svg("rect", { x, y, width, height, fill: "none", stroke: color, "stroke-width": 1.5, "stroke-dasharray": "7 2 1.5 2" }),
-    stroke([[x - 6, y + height / 2], [x + width + 6, y + height / 2]], 1.2, "var(--ink-2)"),
+    parts.flatMap(([from = 0, to = 0]) => (to > from ? [stroke([[from, middle], [to, middle]], 1.2, "var(--ink-2)")] : [])),
   );
 }
 
