@@ -8,15 +8,12 @@ export function listed(items: readonly string[]): string {
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-/**
- * The case in one sentence: what it is, what it grew through, what it led to, how it ended. Each part only where the
- * record has it.
- */
+/** The case in one sentence: what it is, what it grew through, what it led to. Each part only where the record has it. */
 export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, findings: readonly Finding[]): string {
   const name = tumor?.name ?? view.record.tumor;
   const malignant = findings.some((f) => f.rule.startsWith("pathology/") && f.status === "determined" && f.value === "malignant");
   const what = malignant ? `malignant ${name}` : name;
-  const parts = [`${/^[aeiou]/i.test(what) ? "An" : "A"} ${what}${place(view)}`];
+  const parts = [`${/^[aeiou]/i.test(what) ? "An" : "A"} ${what}`];
 
   const progressed = (id: string) =>
     findings.some((f) => f.rule === "imaging/recist11" && f.subject === id && Array.isArray(f.value) && f.value.includes("PD"));
@@ -35,18 +32,11 @@ export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, fi
   if (grown.length > 0) parts.push(`that grew through ${listed(grown)}`);
   else if (others.length > 0) parts.push(`treated with ${listed(others)}`);
 
-  const last = view.record.timePoints.at(-1)?.id;
   const led = view
     .all("complication")
     .filter((c) => known(c.attribution) === "tumor")
     .map((c) => lower(titleOf(c)));
   let sentence = parts.join(" ");
-  if (led.length > 0 && last !== undefined) sentence += `${grown.length > 0 ? ", and then" : " that"} led to ${listed([...new Set(led)].slice(0, 3))}`;
+  if (led.length > 0) sentence += `${grown.length > 0 ? ", and then" : " that"} led to ${listed([...new Set(led)].slice(0, 3))}`;
   return `${sentence}.`;
-}
-
-/** Where it is, from the title of the case when that names a place, else from the primary lesion. */
-function place(view: CaseView): string {
-  const primary = view.all("lesion").find((l) => known(l.role) === "primary") ?? view.all("lesion")[0];
-  return primary === undefined ? "" : ` of the ${lower(primary.site.replace(/^the /i, ""))}`;
 }
