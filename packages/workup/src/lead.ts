@@ -37,6 +37,6 @@ export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, fi
     .filter((c) => known(c.attribution) === "tumor")
     .map((c) => lower(titleOf(c)));
   let sentence = parts.join(" ");
-  if (led.length > 0) sentence += `${grown.length > 0 ? ", and then" : " that"} led to ${listed([...new Set(led)].slice(0, 3))}`;
+  if (led.length > 0) sentence += `${grown.length > 0 ? ", and then" : ", and"} led to ${listed([...new Set(led)].slice(0, 3))}`;
   return `${sentence}.`;
 }
