@@ -1,4 +1,4 @@
-import { convert, HapaxError } from "@hapax/base";
+import { convert, HapaxError, type Quantity } from "@hapax/base";
 import { known, type CaseView, type EntryOf } from "@hapax/case";
 
 /** How an analyte is written in records, its LOINC codes, and the unit in which the rules read it. */
@@ -7,13 +7,16 @@ export interface Analyte {
   readonly also: readonly string[];
   readonly loinc: readonly string[];
   readonly unit: string;
+  /** Where laboratories also report an amount of substance: how many of `unit` one mmol/L is. */
+  readonly perMmolPerL?: number;
 }
 
 const analyte = (name: string, unit: string, also: readonly string[], loinc: readonly string[]): Analyte => ({ name, unit, also, loinc });
 
 /** Analytes that the rules of this package read. LOINC codes as in public code tables. */
 export const analytes = {
-  hemoglobin: analyte("hemoglobin", "g/dL", ["hb", "hgb", "haemoglobin"], ["718-7"]),
+  // Per mole of heme: 16 114.5 g.
+  hemoglobin: { ...analyte("hemoglobin", "g/dL", ["hb", "hgb", "haemoglobin"], ["718-7"]), perMmolPerL: 1.61145 },
   mcv: analyte("MCV", "fL", ["mean corpuscular volume"], ["787-2"]),
   platelets: analyte("platelets", "10*9/L", ["plt", "platelet count", "thrombocytes"], ["777-3"]),
   ferritin: analyte("ferritin", "ng/mL", [], ["2276-4"]),
@@ -38,12 +41,25 @@ export function labsOf(view: CaseView, wanted: Analyte): EntryOf<"lab">[] {
 
 /** A value of a lab in the unit of its analyte; undefined when none is recorded or the unit is of another kind. */
 export function valueOf(lab: EntryOf<"lab"> | undefined, wanted: Analyte): number | undefined {
-  const value = known(lab?.value);
-  if (value === undefined) return undefined;
+  return inUnit(known(lab?.value), wanted);
+}
+
+/** The lower limit of normal that the laboratory gave beside a value, in the unit of its analyte. */
+export function lowerLimitOf(lab: EntryOf<"lab">, wanted: Analyte): number | undefined {
+  return inUnit(known(lab.lowerLimit), wanted);
+}
+
+function inUnit(quantity: Quantity | undefined, { unit, perMmolPerL }: Analyte): number | undefined {
+  if (quantity === undefined) return undefined;
   try {
-    return convert(value, wanted.unit);
+    return convert(quantity, unit);
   } catch (error) {
-    // A hemoglobin in mmol/L needs its molar mass, which a unit does not carry: better no value than a guess.
+    if (!(error instanceof HapaxError)) throw error;
+  }
+  if (perMmolPerL === undefined) return undefined;
+  try {
+    return convert(quantity, "mmol/L") * perMmolPerL;
+  } catch (error) {
     if (error instanceof HapaxError) return undefined;
     throw error;
   }

@@ -1,7 +1,7 @@
 import { show, showNumber } from "@hapax/base";
 import { known, type Assumption, type CaseView, type Finding, type Missing, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, whenText, labsOf, valueOf } from "./analytes.ts";
+import { analytes, whenText, labsOf, lowerLimitOf, valueOf } from "./analytes.ts";
 
 /** Grade 0 says that the value does not reach grade 1. */
 export type Grade = 0 | 1 | 2 | 3 | 4 | 5;
@@ -101,9 +101,9 @@ function anemiaFinding(view: CaseView): Finding<CtcaeGrade>[] {
   const labs = labsOf(view, analytes.hemoglobin).flatMap((lab) => {
     const hemoglobin = valueOf(lab, analytes.hemoglobin);
     if (hemoglobin === undefined) return [];
-    const limit = known(lab.lowerLimit)?.value ?? Number(assumption.value);
+    const limit = lowerLimitOf(lab, analytes.hemoglobin) ?? Number(assumption.value);
     const grade = anemiaGrade(hemoglobin, limit) ?? 0;
-    return [{ id: lab.id, grade, label: `Hb ${showNumber(hemoglobin, 1)} g/dL`, text: `Hemoglobin ${showNumber(hemoglobin, 1)} g/dL ${whenText(view, lab.id)}, lower limit ${limit}: grade ${grade}.` }];
+    return [{ id: lab.id, grade, label: `Hb ${showNumber(hemoglobin, 1)} g/dL`, text: `Hemoglobin ${showNumber(hemoglobin, 1)} g/dL ${whenText(view, lab.id)}, lower limit ${showNumber(limit)}: grade ${grade}.` }];
   });
   const transfusions = view.all("transfusion").filter((t) => t.state === "recorded").map((t) => ({
     id: t.id,
@@ -148,7 +148,7 @@ function plateletFinding(view: CaseView): Finding<CtcaeGrade>[] {
     why: "The laboratory's limit is not recorded; 150 is common (recalled).",
     options: [140, 150],
   });
-  const graded = counts.map(({ lab, platelets }) => ({ lab, platelets, grade: plateletGrade(platelets, known(lab.lowerLimit) === undefined ? Number(assumption.value) : (valueOf({ ...lab, value: lab.lowerLimit }, analytes.platelets) ?? Number(assumption.value))) }));
+  const graded = counts.map(({ lab, platelets }) => ({ lab, platelets, grade: plateletGrade(platelets, lowerLimitOf(lab, analytes.platelets) ?? Number(assumption.value)) }));
   const worst = graded.reduce((a, b) => (b.grade > a.grade ? b : a));
   return [{
     rule: ctcae5Info.id,
