@@ -6,8 +6,8 @@ import { HapaxError } from "@hapax/base";
 import { newCase } from "@hapax/case";
 import { caseFile, caseText, exportBundle, saveCase, writeWhole } from "@hapax/files";
 import { houseCompute, takeIn, userName } from "@hapax/server";
-import type { Session } from "./index.ts";
 import { bundleOf, withStore, type StoreOptions } from "./locate.ts";
+import type { Session } from "./session.ts";
 
 /** Largest file that import reads, bytes; the bundle itself has smaller limits of its own. */
 const maxImportBytes = 1024 ** 3;

@@ -4,8 +4,8 @@ import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { writeWhole } from "@hapax/files";
 import { houseCompute, type FigureKind, type ReportKind } from "@hapax/server";
-import type { Session } from "./index.ts";
 import { recordOf, type StoreOptions } from "./locate.ts";
+import type { Session } from "./session.ts";
 
 interface Options extends StoreOptions {
   readonly out: string;

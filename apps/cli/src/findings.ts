@@ -2,9 +2,9 @@ import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { keyOf, titleOf, type CaseRecord, type Finding, type Provenance, type Reason } from "@hapax/case";
 import { findingJson, houseCompute } from "@hapax/server";
-import type { Session } from "./index.ts";
 import { recordOf, type StoreOptions } from "./locate.ts";
 import { referenceLine } from "./reference-line.ts";
+import type { Session } from "./session.ts";
 import { printable, table } from "./table.ts";
 
 interface Options extends StoreOptions {

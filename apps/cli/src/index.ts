@@ -4,20 +4,8 @@ import { cases } from "./cases.ts";
 import { documents } from "./documents.ts";
 import { findings } from "./findings.ts";
 import { serve } from "./serve.ts";
+import type { Session, World } from "./session.ts";
 import { printable } from "./table.ts";
-
-/** The world of a command: where it writes, where it was called, where the house is. */
-export interface World {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-  readonly root: string;
-  readonly cwd: string;
-}
-
-/** What commands share while they run; a command sets the exit code. */
-export interface Session extends World {
-  exitCode: 0 | 1 | 2;
-}
 
 /**
  * Runs one command.

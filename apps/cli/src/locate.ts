@@ -4,7 +4,7 @@ import { HapaxError } from "@hapax/base";
 import type { CaseRecord } from "@hapax/case";
 import { caseFileOf, openCase, readAttachments, type Bundle } from "@hapax/files";
 import { openPglite, openPostgres, type CaseStore } from "@hapax/store";
-import type { Session } from "./index.ts";
+import type { Session } from "./session.ts";
 
 /** Where the store is: a folder, or a PostgreSQL server. */
 export interface StoreOptions {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { main } from "./index.ts";
 
 // A reader that closes early, such as head, is no error.
@@ -9,6 +10,6 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
-  root: new URL("../../../", import.meta.url).pathname,
+  root: fileURLToPath(new URL("../../../", import.meta.url)),
   cwd: process.env["HAPAX_CALLED_FROM"] ?? process.cwd(),
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { houseCompute, startServer, type Running } from "@hapax/server";
-import type { Session } from "./index.ts";
 import { dataFolder, type StoreOptions } from "./locate.ts";
+import type { Session } from "./session.ts";
 
 const usualPort = 4270;
 

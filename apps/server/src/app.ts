@@ -4,7 +4,8 @@ import { assetOf } from "./assets.ts";
 import { readBody } from "./body.ts";
 import { checkAddress, documentHeaders, isSame, pageHeaders, tokenOf, viewerHeaders } from "./guard.ts";
 import { statusOf, tellable } from "./problems.ts";
-import { routes, type Answer, type House, type Route } from "./routes.ts";
+import type { Answer, House, Route } from "./route.ts";
+import { routes } from "./routes.ts";
 
 export interface AppOptions extends House {
   readonly token: string;

@@ -3,6 +3,7 @@ export * from "./compute.ts";
 export * from "./finding-json.ts";
 export * from "./house.ts";
 export * from "./open-api.ts";
+export * from "./route.ts";
 export * from "./routes.ts";
 export * from "./start.ts";
 export * from "./take-in.ts";

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { newCase, type CaseRecord } from "@hapax/case";
 import { saveCase } from "@hapax/files";
@@ -15,7 +16,7 @@ let running: Running;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "hapax-server-"));
   await writeFile(join(folder, "index.html"), "<!doctype html><title>Hapax</title>");
-  running = await startServer({ compute: houseCompute, port: 0, seed: [new URL("../../../cases/leach2025", import.meta.url).pathname], web: folder, who: "anna" });
+  running = await startServer({ compute: houseCompute, port: 0, seed: [fileURLToPath(new URL("../../../cases/leach2025", import.meta.url))], web: folder, who: "anna" });
 }, 60_000);
 afterAll(async () => {
   await running.close();

@@ -1,0 +1,12 @@
+/** The world of a command: where it writes, where it was called, where the house is. */
+export interface World {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly root: string;
+  readonly cwd: string;
+}
+
+/** What commands share while they run; a command sets the exit code. */
+export interface Session extends World {
+  exitCode: 0 | 1 | 2;
+}
