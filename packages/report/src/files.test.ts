@@ -2,10 +2,12 @@ import { describe, expect, it } from "vitest";
 import { strFromU8, unzipSync } from "fflate";
 import { inflateSync } from "node:zlib";
 import { newCase, viewOf, type Entry } from "@hapax/case";
+import { timeline } from "@hapax/figures";
 import { toDocx } from "./docx.ts";
+import { toHtml } from "./html.ts";
 import { disputed, madeUp } from "./made-up.fixture.ts";
 import { toPdf } from "./pdf.ts";
-import { report } from "./report.ts";
+import { report, timelineWidth } from "./report.ts";
 
 const hostile: Entry = { kind: "complaint", id: "x", state: "recorded", what: "<script>\u0000alert(1)</script> =cmd" };
 const document = report(viewOf(madeUp(50, [hostile])), [disputed], []);
@@ -24,6 +26,23 @@ function insideOf(pdf: Uint8Array): string {
   }
   return parts.join("\n");
 }
+
+describe("figures", () => {
+  const drawn = [timeline(viewOf(madeUp()), [], { width: timelineWidth })];
+  const withFigure = report(viewOf(madeUp()), [], drawn);
+
+  it("stand in all three files, numbered and pointed to from the text", async () => {
+    expect(toHtml(withFigure, drawn)).toMatch(/href="#figure-1">Figure 1<[^]*<figure id="figure-1"><svg/);
+    expect(Object.keys(unzipSync(await toDocx(withFigure, drawn))).some((name) => /^word\/media\/.*\.png$/.test(name))).toBe(true);
+    expect((await toPdf(withFigure, drawn)).length).toBeGreaterThan((await toPdf(withFigure, [])).length);
+  });
+
+  it("that are too wide for the text stand on a turned page after it", async () => {
+    const wide = [timeline(viewOf(madeUp()), [], { width: 1600 })];
+    const pdf = insideOf(await toPdf(report(viewOf(madeUp()), [], wide), wide));
+    expect(pdf).toMatch(/MediaBox \[0 0 841\.89 595\.28\]/);
+  });
+});
 
 describe("the PDF", () => {
   it("is a PDF with its fonts embedded", async () => {

@@ -32,6 +32,7 @@ describe("sentences", () => {
   it("read the set notation of findings as words", () => {
     expect(inSentence("{G1, G2, G3}")).toBe("G1, G2 or G3");
     expect(inSentence("IIIB {IIIB, IV}")).toBe("IIIB; possible IIIB or IV");
+    expect(inSentence("{{low, high} or not applicable}")).toBe("low or high or not applicable");
     expect(inSentence("malignant")).toBe("malignant");
   });
 });

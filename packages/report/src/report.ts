@@ -14,6 +14,9 @@ import { timeline } from "./sections/timeline.ts";
 import { therapeuticIntervention } from "./sections/treatment.ts";
 import type { Telling } from "./telling.ts";
 
+/** Width at which a timeline is drawn so that its words can be read within the text of a page, px. */
+export const timelineWidth = 760;
+
 export interface ReportOptions {
   readonly tumor?: TumorProfile | undefined;
   readonly authors?: readonly string[];

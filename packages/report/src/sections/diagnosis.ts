@@ -147,10 +147,11 @@ export function answer(finding: Finding): Span[] {
 
 /** The set notation of findings as words: "{G2, G3}" is "G2 or G3", "IIIB {IIIB, IV}" is "IIIB; possible IIIB or IV". */
 export function inSentence(text: string): string {
-  return text.replace(/( ?)\{([^{}]*)\}/g, (_, before: string, inner: string, at: number) => {
+  const opened = text.replace(/( ?)\{([^{}]*)\}/g, (_, before: string, inner: string, at: number) => {
     const set = inner.replace(/, (?=[^,]*$)/, " or ");
-    return at === 0 ? set : `${before === "" ? "" : "; possible "}${set}`;
+    return at === 0 || text[at - 1] === "{" ? set : `${before === "" ? "" : "; possible "}${set}`;
   });
+  return opened === text ? text : inSentence(opened);
 }
 
 function riskSentences(telling: Telling): Part[] {

@@ -39,14 +39,15 @@ export function followUp(telling: Telling): Section {
     ...levels.map((l) => levelSentence(telling, l)),
     ...conclusions(findingsOf(telling, "systemic", "labs"), "Computed from the drug doses, levels and blood values"),
   );
+  const values = labTable(telling);
   const tolerance = toleranceStatements(telling);
   const complications = view.all("complication");
   return {
     care: "10",
     heading: "Follow-up and outcomes",
     blocks: [
-      ...orAbsent([...assessed, ...placed(telling, "10a"), ...response], "10a", "outcomes as clinicians and the patient assessed them"),
-      ...orAbsent([...tests, ...labTable(telling), ...placed(telling, "10b")], "10b", "important test results of the follow-up"),
+      ...orAbsent(assessed.length + response.length === 0 ? [] : [...assessed, ...placed(telling, "10a"), ...response], "10a", "outcomes as clinicians and the patient assessed them"),
+      ...orAbsent(tests.length + values.length === 0 ? [] : [...tests, ...values, ...placed(telling, "10b")], "10b", "important test results of the follow-up"),
       ...(tolerance.length === 0 ? [absent("10c", "adherence to the interventions and how they were tolerated")] : paragraphs("10c", ...tolerance.map((s) => prose`${said(s.topic, s.id)}: ${said(inside(s.reading), s.id)}`))),
       ...(complications.length === 0
         ? [absent("10d", "adverse and unanticipated events")]

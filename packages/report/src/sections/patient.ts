@@ -41,8 +41,8 @@ export function patientInformation(telling: Telling): Section {
     blocks: [
       ...paragraphs(
         "5a",
-        prose`The patient was ${who(telling)}`,
-        known(patient.sex) === undefined ? prose`Sex is not recorded` : undefined,
+        known(patient.age) === undefined && known(patient.sex) === undefined ? prose`Age and sex are not recorded` : prose`The patient was ${who(telling)}`,
+        known(patient.age) !== undefined && known(patient.sex) === undefined ? prose`Sex is not recorded` : undefined,
         body.length === 0 ? undefined : prose`The patient ${listed(body)}`,
         unknownBody.length === 0 ? undefined : prose`${listed(unknownBody.map((w) => word(w)))} ${word(unknownBody.length === 1 ? "is" : "are")} not recorded`,
       ),

@@ -2,7 +2,7 @@ import { showNumber } from "@hapax/base";
 import { known, lesionSeries, type EntryOf, type Finding } from "@hapax/case";
 import type { Span, TableBlock, TableRow } from "../document.ts";
 import { placesOf } from "../notes.ts";
-import { amount, capital, found, inside, listed, prose, said, term, unknownWords, word } from "../prose.ts";
+import { amount, capital, count, found, inside, listed, prose, said, term, unknownWords, word } from "../prose.ts";
 import { courseFindings, findingsOf, organName, techniqueName, type Telling } from "../telling.ts";
 
 type Column = TableBlock["columns"][number];
@@ -175,7 +175,7 @@ export function openTable({ view, findings }: Telling): TableBlock[] {
   const groups = [...Map.groupBy(inputs, (i) => `${i.state}|${i.decides.join("|")}`).values()].toSorted((a, b) => (b[0]?.weight ?? 0) - (a[0]?.weight ?? 0));
   const rows = groups.flatMap((of): TableRow[] => {
     const [first] = of;
-    return first === undefined ? [] : [{ cells: [listed(of.map((i, at) => said(at === 0 ? capital(i.input) : inside(i.input)))), [said(first.state)], listed(first.decides.slice(0, 6).map((d) => said(d)))] }];
+    return first === undefined ? [] : [{ cells: [listed(of.map((i, at) => said(at === 0 ? capital(i.input) : inside(i.input)))), [said(first.state)], listed([...first.decides.slice(0, 4).map((d) => said(d)), ...(first.decides.length > 4 ? [prose`${count(first.decides.length - 4)} more`] : [])])] }];
   });
   return table("open", "11a", prose`Open questions: what is missing and what it would decide`, [left(prose`Missing`, 2), left(prose`State`, 0.8), left(prose`Would decide`, 2.6)], rows);
 }

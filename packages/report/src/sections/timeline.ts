@@ -24,11 +24,11 @@ export function timeline(telling: Telling): Section {
   const figures = placed(telling, "7");
   const first = figures[0];
   const where = first === undefined ? table("events") : figure(first.name);
-  const order = view.timing.dated ? "with calendar dates" : "in order and without calendar dates";
+  const order = view.timing.dated ? ", with calendar dates" : points.length > 1 ? ", in order and without calendar dates" : "";
   const opening =
     points.length === 0
       ? undefined
-      : prose`The record has ${counted(points.length, "time point", "time points", ...points.map((p) => p.id))}, ${word(order)} (${where}): ${listed(points.map((p) => prose`${said(p.id, p.id)}, ${said(inside(p.label), p.id)}${p.when?.date === undefined ? undefined : prose`, ${said(p.when.date, p.id)}`}`))}`;
+      : prose`The record has ${counted(points.length, "time point", "time points", ...points.map((p) => p.id))}${word(order)} (${where}): ${listed(points.map((p) => prose`${said(p.id, p.id)}, ${said(inside(p.label), p.id)}${p.when?.date === undefined ? undefined : prose`, ${said(p.when.date, p.id)}`}`))}`;
   const gaps = findingsOf(telling, "workup/timing");
   const bounded = gaps.filter((f) => f.status === "determined" || f.status === "undecided");
   const between = bounded.length === 0 ? undefined : prose`The constraints of the record bound these intervals: ${listed(bounded.map((f) => prose`${said(inside(f.question), ...(f.subject?.split("-") ?? []))}, ${found(f)}`))}`;

@@ -29,7 +29,7 @@ export function therapeuticIntervention(telling: Telling): Section {
     ...paragraphs("9b", ...antitumor.flatMap((d) => drugSentences(d))),
     ...paragraphs("9b", ...courses.flatMap((c) => courseSentences(telling, c))),
     ...courseTable(telling),
-    ...placed(telling, "9"),
+    ...(courses.length === 0 ? [] : placed(telling, "9")),
     ...paragraphs(
       "9a",
       ...supportive.flatMap((d) => drugSentences(d)),
