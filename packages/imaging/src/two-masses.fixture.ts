@@ -46,7 +46,7 @@ export function twoMasses(): CaseRecord {
     observation("doubted", "T2", { lesion: "nodules", metastatic: recorded("equivocal") }),
     observation("called-larger", "T3", { lesion: "neck", change: recorded("larger"), what: "Modest enlargement" }),
     observation("metastases", "T5", { lesion: "nodules", metastatic: recorded("unequivocal") }),
-    drug("sirolimus", { line: 1, when: { after: [{ of: "T2" }], before: [{ of: "T3" }] } }),
+    drug("sirolimus", { line: 1, when: { after: [{ of: "T2" }] }, steps: [{ when: { before: [{ of: "T3" }] } }] }),
     course("imrt", { lesions: ["neck"], fractions: recorded(30), when: { after: [{ of: "T3" }], before: [{ of: "T4" }] } }),
     course("not-given", { lesions: ["mediastinum"], state: "planned, not given", when: { after: [{ of: "T4" }], before: [{ of: "T5" }] } }),
   ]);
