@@ -5,44 +5,18 @@ import { alphaBetaScale } from "./alpha-beta-scale.ts";
 import { fnclccBoxes, schemeBoxes } from "./boxes.ts";
 import { spread, ticksTo } from "./chart.ts";
 import { diameterChart } from "./diameter-chart.ts";
-import { drugLevelChart, type DrugCourse } from "./drug-level-chart.ts";
+import { drugLevelChart } from "./drug-level-chart.ts";
 import { hemoglobinChart } from "./hemoglobin-chart.ts";
 import { cordChart, ledgerBars, ledgerFigure, type LedgerBar } from "./ledger-figure.ts";
 import { mark, markNode, type MarkKind } from "./marks.ts";
 import { figures } from "./registry.ts";
-import { anyRecord, dated, leach, unreadable } from "./samples.ts";
+import { anyRecord, cord, course, dated, leach, unreadable } from "./samples.fixture.ts";
 import { spine } from "./spine.ts";
-import { serialize, toSvg, type SvgNode } from "./svg.ts";
+import { frame, serialize, toSvg, type SvgNode } from "./svg.ts";
+import { label } from "./text.ts";
 
 const nodesOf = (node: SvgNode): SvgNode[] => [node, ...node.children.flatMap((c) => (typeof c === "string" ? [] : nodesOf(c)))];
 const textsOf = (node: SvgNode) => nodesOf(node).filter((n) => n.tag === "text").map((n) => n.children.join(""));
-
-/** Cord of the published case: 39 Gy in 30 recorded (EQD2 32.175 at α/β 2), 60 in 20 planned (75), 20 in 5 bounds (0 to 30). */
-const cord: LedgerBar = {
-  organ: "Spinal cord",
-  alphaBeta: 2,
-  metric: "maximum",
-  segments: [
-    { course: "imrt-sib", low: 32.175, high: 32.175, state: "recorded", label: "39 Gy in 30" },
-    { course: "re-irradiation", low: 0, high: 75, state: "planned", label: "60 Gy in 20" },
-    { course: "palliative-3d", low: 0, high: 30, state: "bounds", label: "20 Gy in 5" },
-  ],
-  limits: [
-    { name: "QUANTEC", value: 54 }, { name: "ARS", value: 57 }, { name: "Delphi", value: 60 }, { name: "Troost", value: 65 },
-    { name: "HyTEC", value: 70 }, { name: "made up", value: [80, 95] },
-  ],
-};
-
-const course: DrugCourse = {
-  tDays: [0, 1, 2, 5, 10],
-  typical: [0, 4, 6, 7.5, 8],
-  low: [0, 2, 3, 4, 4],
-  high: [0, 8, 12, 14, 15],
-  trough: 8,
-  band: { low: 5, high: 15, from: "from LAM" },
-  level: { value: 30.6 },
-  forecasts: [{ label: "2 mg daily", low: 15.5, high: 26.1 }],
-};
 
 test("leach2025: every chart can be read, small and large", () => {
   const view = viewOf(leach());
@@ -146,6 +120,12 @@ test("the spine has a dot per time point and, when one is chosen, later dots are
   const { root } = spine(viewOf(leach()), [], { selected: "T3" });
   const dots = nodesOf(root).filter((n) => n.attrs["r"] === 4);
   expect(dots.map((d) => d.attrs["fill"])).toEqual(["var(--ink)", "var(--ink)", "var(--accent)", "var(--paper)", "var(--paper)"]);
+});
+
+test("a label on another and one outside the frame are found", () => {
+  const root = frame(60, 20, label(0, 12, "one"), label(4, 12, "two"), label(50, 12, "three"));
+  const figure = { name: "x", title: "x", description: "x", width: 60, height: 20, root, table: { columns: [], rows: [] } };
+  expect(unreadable(figure)).toEqual([`"three" leaves the picture`, `"one" meets "two"`]);
 });
 
 test("every state has a mark of shapes, without text, inside its size", () => {

@@ -1,7 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
 import { newCase, viewOf } from "@hapax/case";
 import { expect } from "vitest";
-import { anyRecord, dated, leach, unreadable } from "./samples.ts";
+import { anyRecord, dated, leach, unreadable } from "./samples.fixture.ts";
 import { toSvg, type SvgNode } from "./svg.ts";
 import { lanes, timelineRows } from "./timeline-rows.ts";
 import { timeline } from "./timeline.ts";

@@ -68,7 +68,10 @@ export function timeline(view: CaseView, findings: readonly Finding[], options: 
   const first = y;
   for (const [i, lane] of shown.entries()) {
     const band = i % 2 === 0 ? "var(--paper)" : "var(--desk)";
-    const drawnLane = drawLane(lane, groupsOf(lane, scene, findings), y, width, band);
+    const groups = groupsOf(lane, scene, findings).filter((g) => g.rows.length > 0);
+    const drawnLane = drawLane(lane, groups, y, width, band);
+    // An empty lane says so, or it would read as a lane that was not looked at.
+    if (groups.length === 0) body.push(label(left, y + 19, zoom === undefined ? "nothing recorded" : "nothing in this part", { fill: "var(--ink-3)" }));
     body.push(...drawnLane.nodes);
     guides.push(drawnLane.ground);
     y += drawnLane.height;

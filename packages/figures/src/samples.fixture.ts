@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
 import { fc } from "@fast-check/vitest";
 import { newCase, parseCase, type CaseRecord, type Entry } from "@hapax/case";
+import leachRecord from "../../../cases/leach2025/case.json" with { type: "json" };
 import { overlap, textBoxes } from "./text.ts";
+import type { DrugCourse } from "./drug-level-chart.ts";
+import type { LedgerBar } from "./ledger-figure.ts";
 import type { Figure } from "./svg.ts";
 
 /** The published case, for tests and kept pictures. */
 export function leach(): CaseRecord {
-  const file = new URL("../../../cases/leach2025/case.json", import.meta.url);
-  return parseCase(JSON.parse(readFileSync(file, "utf8")), "leach2025");
+  return parseCase(leachRecord, "leach2025");
 }
 
 /** A small made-up case with dates, one approximate, and one event known in order only. */
@@ -42,6 +43,34 @@ export function dated(): CaseRecord {
     "dated",
   );
 }
+
+/** Cord of the published case: 39 Gy in 30 recorded (EQD2 32.175 at α/β 2), 60 in 20 planned (75), 20 in 5 bounds (0 to 30). */
+export const cord: LedgerBar = {
+  organ: "Spinal cord",
+  alphaBeta: 2,
+  metric: "maximum",
+  segments: [
+    { course: "imrt-sib", low: 32.175, high: 32.175, state: "recorded", label: "39 Gy in 30" },
+    { course: "re-irradiation", low: 0, high: 75, state: "planned", label: "60 Gy in 20" },
+    { course: "palliative-3d", low: 0, high: 30, state: "bounds", label: "20 Gy in 5" },
+  ],
+  limits: [
+    { name: "QUANTEC", value: 54 }, { name: "ARS", value: 57 }, { name: "Delphi", value: 60 }, { name: "Troost", value: 65 },
+    { name: "HyTEC", value: 70 }, { name: "made up", value: [80, 95] },
+  ],
+};
+
+/** What a model of sirolimus could say, made up for pictures. */
+export const course: DrugCourse = {
+  tDays: [0, 1, 2, 5, 10],
+  typical: [0, 4, 6, 7.5, 8],
+  low: [0, 2, 3, 4, 4],
+  high: [0, 8, 12, 14, 15],
+  trough: 8,
+  band: { low: 5, high: 15, from: "from LAM" },
+  level: { value: 30.6 },
+  forecasts: [{ label: "2 mg daily", low: 15.5, high: 26.1 }],
+};
 
 const words = fc.oneof(
   fc.constantFrom("CT chest", "a", "Near-total collapse of the right lung and of much else besides, as the report has it", "<script>alert(1)</script>", "=cmd"),
