@@ -13,7 +13,7 @@ export interface FnclccScores {
 /**
  * The FNCLCC grade as boxes: for each part the scores still possible, their sums, and the grades that these reach.
  *
- * @source  second-hand in the record's facts: sum 2 to 3 is G1, 4 to 5 G2, 6 to 8 G3
+ * @source  fnclcc1984: a sum of 2 to 3 is G1, 4 to 5 G2, 6 to 8 G3
  */
 export function fnclccBoxes({ differentiation, mitoses, necrosis }: FnclccScores): Figure {
   const first = 110;

@@ -4,6 +4,7 @@ import { axisBelow, counted, gridLeft, head, keepLine, labelsWithin, ticksTo, un
 import type { ChartOptions } from "./diameter-chart.ts";
 import { boundsBox, stroke } from "./marks.ts";
 import { frame, path, svg, type Figure, type SvgNode } from "./svg.ts";
+import { shorten, textWidth } from "./text.ts";
 
 /** What a model of a drug says, as a caller brings it; concentrations in ng/mL, times in days. */
 export interface DrugCourse {
@@ -103,7 +104,13 @@ function overSteps(labels: Labels, width: number, height: number, drug: EntryOf<
     const { low, high, from } = course.band;
     nodes.push(svg("rect", { x: left, y: yOf(high), width: right - left, height: yOf(low) - yOf(high), fill: "var(--well)" }));
     nodes.push(svg("path", { d: `M${left} ${yOf(high)}H${right}M${left} ${yOf(low)}H${right}`, stroke: "var(--rule-strong)", "stroke-width": 0.7, fill: "none" }));
-    labels.put(`band ${showNumber(low)}–${showNumber(high)}, ${from}`, [{ x: left + 2, y: yOf(high) - 4 }, { x: left + 2, y: yOf(low) + 13 }], { fill: "var(--ink-2)" });
+    const band = `band ${showNumber(low)}–${showNumber(high)}`;
+    // The source of the band in full where it fits, else up to its first clause, else the numbers alone.
+    const texts = [`${band}, ${from}`, `${band}, ${from.split(/[;,.]/)[0] ?? ""}`, band];
+    const places = [{ x: left + 2, y: yOf(high) - 4 }, { x: left + 2, y: yOf(low) + 13 }];
+    const limit = forecasts.length > 0 ? part * (count - 1) + part * 0.3 : right - left;
+    const text = texts.find((t) => textWidth(t, 12) <= limit) ?? band;
+    labels.put(text, places, { fill: "var(--ink-2)" });
   }
   for (const l of levels) {
     const [x, y] = [xOfLevel(l), yOf(l.value)];
@@ -166,7 +173,8 @@ function overDays(labels: Labels, width: number, height: number, drug: EntryOf<"
   const at = (values: readonly number[]) => course.tDays.map((t, i): [number, number] => [xOf(t), yOf(values[i] ?? 0)]);
   nodes.push(svg("path", { d: path([...at(course.high), ...at(course.low).reverse()], true), fill: "var(--systemic)", "fill-opacity": 0.18 }));
   nodes.push(stroke(typical, 1.6, "var(--systemic)"));
-  const typicalEnd = course.typical.at(-1) ?? 0;
+  labels.keep({ x0: 0, y0: bottom - 1, x1: width, y1: bottom + 5 });
+  nodes.push(axisBelow(labels, bottom, left, right, ticksTo(last, 7).filter((t) => t <= last).map((t) => ({ x: xOf(t), text: t === 0 ? "day 0" : showNumber(t) }))));
   const dose = drug.steps[0];
   for (const l of levels) {
     const y = yOf(l.value);
@@ -179,9 +187,17 @@ function overDays(labels: Labels, width: number, height: number, drug: EntryOf<"
     const x = day === undefined ? left + 6 : xOf(Math.min(day, last)) + 8;
     labels.put(`level ${showNumber(l.value)}${day === undefined ? ", day not recorded" : ""}`, [{ x, y: y - 6 }, { x, y: y + 15 }], { weight: 600 }, 12);
   }
-  labels.put(`model${dose === undefined ? "" : ` at ${stepText(dose)}`}, typical`, [{ x: left + 0.42 * (right - left), y: yOf(typicalEnd) - 6 }, { x: left + 8, y: yOf(typicalEnd) + 15 }], {}, 32);
-  if (bandText !== undefined) labels.put(bandText, [{ x: width - 12, y: bandY - 5, anchor: "end" }, { x: left + 6, y: bandY - 5 }, { x: width - 12, y: bandY + 14, anchor: "end" }], { fill: "var(--ink-2)" }, 16);
-  nodes.push(axisBelow(labels, bottom, left, right, ticksTo(last, 7).filter((t) => t <= last).map((t) => ({ x: xOf(t), text: t === 0 ? "day 0" : showNumber(t) }))));
+const model = `model${course.trough === undefined ? "" : ` ${showNumber(course.trough, 1)}`}${dose === undefined ? "" : ` at ${stepText(dose)}`}, typical`;
+  // Beside the curve, where it is flat enough for a line of text.
+  const beside = [0.2, 0.3, 0.12, 0.45, 0.6, 0.75].flatMap((share) => {
+    const [x, y] = typical[Math.round(share * (typical.length - 1))] ?? [left, bottom];
+    return [{ x, y: y - 8 }, { x, y: y + 16 }];
+  });
+  labels.put(model, beside, {}, 8);
+  if (bandText !== undefined) {
+    const text = shorten(bandText, right - left - 12, 12);
+    labels.put(text, [{ x: width - 12, y: bandY - 5, anchor: "end" }, { x: left + 6, y: bandY - 5 }, { x: left + 6, y: bandY + 14 }], { fill: "var(--ink-2)" }, 16);
+  }
   for (const [i, f] of forecasts.entries()) {
     const x = right + 30 + 78 * i;
     nodes.push(boundsBox(x, yOf(f.high), 28, Math.max(yOf(f.low) - yOf(f.high), 2)));

@@ -324,7 +324,7 @@ export function cordChart(_view: CaseView, _findings: readonly Finding[], option
   }
   const numbers = fitting(singles, xOf, 2);
   for (const v of singles) nodes.push(svg("path", { d: `M${xOf(v)} ${top - 16}V${top + 31}`, stroke: "var(--ink)", "stroke-width": numbers.includes(v) ? 1.6 : 0.8, fill: "none" }));
-  for (const v of numbers) labels.put(showNumber(v), [{ x: xOf(v), y: top - 22, anchor: "middle" }], { weight: 600 });
+  for (const v of numbers) labels.put(showNumber(v), [{ x: xOf(v), y: top - 22, anchor: "middle" }], { weight: 600, size: 11 });
   if (singles.length > 0) labels.put("published limits", [{ x: left, y: top - 22 }, { x: left, y: top - 36 }], { fill: "var(--ink-2)" });
   nodes.push(axisBelow(labels, bottom, left, right, ticks.map((t) => ({ x: xOf(t), text: showNumber(t) }))));
   return {
@@ -341,7 +341,7 @@ export function cordChart(_view: CaseView, _findings: readonly Finding[], option
 /** The lowest, the highest, and between them as many values as have room for their numbers. */
 function fitting(values: readonly number[], xOf: (value: number) => number, gap: number): number[] {
   const free = (v: number, taken: readonly number[]) =>
-    taken.every((t) => Math.abs(xOf(v) - xOf(t)) >= (textWidth(showNumber(v), 12, 600) + textWidth(showNumber(t), 12, 600)) / 2 + gap);
+    taken.every((t) => Math.abs(xOf(v) - xOf(t)) >= (textWidth(showNumber(v), 11, 600) + textWidth(showNumber(t), 11, 600)) / 2 + gap);
   const taken: number[] = [];
   const [first, last] = [values[0], values.at(-1)];
   for (const v of [first, last, ...values]) if (v !== undefined && !taken.includes(v) && free(v, taken)) taken.push(v);

@@ -81,7 +81,7 @@ export function timeline(view: CaseView, findings: readonly Finding[], options: 
   const points = spine.points.map((x) =>
     svg("path", { d: `M${x} ${first}V${y}`, stroke: "var(--rule-strong)", "stroke-width": 1, "stroke-dasharray": "1.5 3", fill: "none" }),
   );
-  const height = y + (foot.length > 0 ? 26 : 2);
+  const height = Math.ceil(y + (foot.length > 0 ? 26 : 2));
   const rows = timelineRows(view, shown);
   const order = axis.scale === "order" ? "in order, not in time" : axis.scale === "dates" ? "on a true axis of dates" : "on a true axis of days";
   return {
@@ -184,8 +184,6 @@ function needsOf(view: CaseView, entries: readonly Entry[]): Need[] {
   }
   return needs;
 }
-
-// The spine
 
 interface Bracket {
   readonly x0: number;
@@ -359,8 +357,6 @@ function drawBracket(b: Bracket, y: number, left: number, right: number): SvgNod
   );
 }
 
-// Lanes
-
 function drawLane(lane: Lane, groups: readonly Group[], top: number, width: number, band: string) {
   const nodes: SvgNode[] = [label(14, top + 19, laneTitles[lane], { size: 13, weight: 600 })];
   const named = groups.some((g) => g.name !== undefined);
@@ -440,8 +436,6 @@ function groupsOf(lane: Lane, scene: Scene, findings: readonly Finding[]): Group
       return [{ rows: pack(of("outcome").flatMap((o) => outcomeItem(scene, o) ?? [])) }];
   }
 }
-
-// Sizes of lesions, to scale
 
 type Size = LesionSeries["points"][number];
 
@@ -536,8 +530,6 @@ function withSecondLine(a: Arrangement, text: string, left: number, right: numbe
   if (first.anchor === "end") return first.x - width < left ? a : { ...a, x0: Math.min(a.x0, first.x - width), labels: [first, second] };
   return first.x + width > right ? a : { ...a, x1: Math.max(a.x1, first.x + width), labels: [first, second] };
 }
-
-// Events that are points
 
 /** Name of an event on the picture: short, with what its state adds. */
 function eventTitle(entry: Entry): string {
@@ -758,8 +750,6 @@ function contradictions(scene: Scene, findings: readonly Finding[]): { about: re
   });
 }
 
-// Drugs
-
 const doseHeight = 20;
 
 function drugItem(scene: Scene, drug: EntryOf<"drug">, levels: readonly EntryOf<"drugLevel">[]): Item {
@@ -870,8 +860,6 @@ function fade(x0: number, x1: number, y: number, height: number, color: string, 
   return [svg("rect", { x: x0, y, width: solid - x0, height, fill: color }), ...parts];
 }
 
-// Radiotherapy
-
 function barTitle(course: EntryOf<"radiotherapy">): string {
   if (course.label !== undefined) return course.label;
   const doses = course.volumes.flatMap((v) => known(v.dose)?.value ?? []);
@@ -966,8 +954,6 @@ function reasonInFront(x0: number, x1: number, reason: string, name: string, lef
     },
   ];
 }
-
-// Outcome
 
 function outcomeItem(scene: Scene, outcome: EntryOf<"outcome">): Item | undefined {
   const { axis, left, right } = scene;
