@@ -103,6 +103,7 @@ export function fieldText(view: CaseView, point: SizePoint, courses: readonly En
 
 /** "+5.4 %", "−33.7 %": the change from one amount to another. */
 export function changeText(from: number, to: number, decimals = 1): string {
+  if (from === 0) return to === 0 ? "unchanged" : "from nothing";
   const percent = 100 * (to / from - 1);
   const rounded = Number(percent.toFixed(decimals));
   return `${rounded > 0 ? "+" : ""}${showNumber(rounded, decimals)} %`;

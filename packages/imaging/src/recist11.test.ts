@@ -162,6 +162,11 @@ describe("records that lack something", () => {
     expect(of(nodes, "drug")?.value).toEqual(["PR"]);
   });
 
+  test("a target recorded below 10 mm is doubted aloud", () => {
+    const small = caseOf(["T1", "T2"], [lesion("a", { target: recorded(true) }), size("a1", "a", "T1", "CT", 0.8), size("a2", "a", "T2", "CT", 0.8), drug("drug", { when: { at: "T1" } })]);
+    expect(of(small, "drug")?.caveats?.join()).toContain("too small to be one at T1");
+  });
+
   test("with no target recorded at most five are taken, two in an organ, and it is called an assumption", () => {
     const many = ["a", "b", "c", "d", "e", "f", "g"].flatMap((id, i) => [lesion(id, { organ: i < 3 ? "liver" : id }), size(`${id}1`, id, "T1", "CT", 2 + i), size(`${id}2`, id, "T2", "CT", 2 + i)]);
     const found = of(caseOf(["T1", "T2"], [...many, drug("drug", { when: { at: "T1" } })]), "drug");

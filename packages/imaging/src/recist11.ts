@@ -95,6 +95,17 @@ export function measurable(method: EntryOf<"measurement">["method"], longestMm: 
   }
 }
 
+/** Whether a lesion was large enough at one of its sizes. */
+function isMeasurable(lesion: EntryOf<"lesion">, size: SizePoint | undefined): Tri {
+  if (size === undefined) return undefined;
+  const slice = known(size.study?.sliceThickness);
+  return measurable(size.measurement.method, 10 * (size.diametersCm[0] ?? 0), {
+    node: known(lesion.node),
+    shortMm: size.diametersCm.length < 2 ? undefined : 10 * (size.diametersCm.at(-1) ?? 0),
+    sliceMm: slice === undefined ? undefined : convert(slice, "mm"),
+  });
+}
+
 /** What a lesion adds to the sum, mm: its longest diameter; of a node the short axis, which needs two diameters. */
 function contributionMm(lesion: EntryOf<"lesion">, size: SizePoint | undefined): number | undefined {
   if (size === undefined) return undefined;
@@ -122,16 +133,7 @@ export const recist11Info = info;
 export function recist11(view: CaseView): Finding<Response[]>[] {
   const assessments = assessmentsOf(view);
   const first = new Map(lesionSeries(view).map((s) => [s.lesion.id, likeForLike(s).joined[0]]));
-  const targets = targetsOf(view, (lesion) => {
-    const size = first.get(lesion.id);
-    if (size === undefined) return false;
-    const slice = known(size.study?.sliceThickness);
-    return measurable(size.measurement.method, 10 * (size.diametersCm[0] ?? 0), {
-      node: known(lesion.node),
-      shortMm: size.diametersCm.length < 2 ? undefined : 10 * (size.diametersCm.at(-1) ?? 0),
-      sliceMm: slice === undefined ? undefined : convert(slice, "mm"),
-    }) === true;
-  });
+  const targets = targetsOf(view, (lesion) => isMeasurable(lesion, first.get(lesion.id)) === true);
   return treatmentsOf(view).flatMap((treatment) => {
     const followUp = followUpOf(view, treatment, targets, assessments);
     if (followUp !== undefined) return [responseTo(view, followUp)];
@@ -245,7 +247,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
     question: `Response to ${treatment.name}, RECIST`,
     status,
     ...(status === "determined" ? { value } : {}),
-    ...(status === "undecided" ? { possible: [["CR"], ["PR"], ["SD"], ["PD"]] as Response[][] } : {}),
+    ...(status === "undecided" && value.length === 1 ? { possible: [["CR"], ["PR"], ["SD"], ["PD"]] as Response[][] } : {}),
     text: assessed.length === 0 ? "not assessed" : sequenceText(value),
     brief:
       assessed.length === 0
@@ -310,6 +312,9 @@ function caveatsOf(view: CaseView, followUp: FollowUp, rows: readonly Row[]): st
   const { treatment, targets, baseline, methodOf, after } = followUp;
   const caveats: string[] = [];
   for (const lesion of targets.lesions) {
+    if (isMeasurable(lesion, sizeBy(baseline.sizes.get(lesion.id), methodOf.get(lesion.id) ?? "")) === false) {
+      caveats.push(`${lesion.name} is recorded as a target and was too small to be one at ${baseline.timePoint}.`);
+    }
     for (const course of coursesOn(view, lesion.id)) {
       if (course.id === treatment.id) continue;
       const name = course.label ?? course.technique;

@@ -52,11 +52,20 @@ export function dispositionOf(hematocrit: number, etas: Etas = typical): Disposi
   };
 }
 
-// Gauss-Legendre, five points on 0 to 1: exact to the ninth degree, and an hour is short against every rate here.
+// Gauss-Legendre, five points on 0 to 1: where the absorption of an hour is known.
 const half = (x: number) => (1 + x) / 2;
 const nodes = [-0.906179845938664, -0.538469310105683, 0, 0.538469310105683, 0.906179845938664].map(half);
 const weights = [0.236926885056189, 0.478628670499366, 0.568888888888889, 0.478628670499366, 0.236926885056189].map((w) => w / 2);
 const perHour = nodes.length;
+
+// The same rule on each quarter of the hour, and the polynomials that are 1 at one node of the hour and 0 at the others.
+const quarters = 4;
+const lagrange = nodes.map((node, j) =>
+  Array.from({ length: quarters * perHour }, (_, i) => {
+    const x = (Math.floor(i / perHour) + (nodes[i % perHour] as number)) / quarters;
+    return nodes.reduce((product, other, k) => (k === j ? product : (product * (x - other)) / (node - other)), 1);
+  }),
+);
 
 /**
  * Doses by the hour at which they are taken.
@@ -128,9 +137,21 @@ function exponentials({ clearance, central, exchange, peripheral }: Disposition)
   return { fast, slow, fastShare: (fast - back) / root, slowShare: (back - slow) / root };
 }
 
-/** What the input of one hour leaves of itself at the end of it, for one exponential: one factor per point. */
+/**
+ * What the input of one hour leaves of itself at the end of it, for one exponential: one factor per node. The input is a
+ * polynomial through its nodes; the exponential may fall many times within the hour and is integrated by quarters.
+ */
 function hourWeights(rate: number): number[] {
-  return nodes.map((x, j) => (weights[j] as number) * Math.exp(-rate * (1 - x)));
+  const result = new Array<number>(perHour).fill(0);
+  const quarter = Math.exp(-rate / quarters);
+  for (let n = 0; n < perHour; n++) {
+    let left = ((weights[n] as number) / quarters) * Math.exp((-rate * (1 - (nodes[n] as number))) / quarters);
+    for (let q = quarters - 1; q >= 0; q--) {
+      for (let j = 0; j < perHour; j++) result[j] = (result[j] as number) + left * ((lagrange[j] as number[])[q * perHour + n] as number);
+      left *= quarter;
+    }
+  }
+  return result;
 }
 
 /**

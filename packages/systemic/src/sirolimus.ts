@@ -35,6 +35,12 @@ export interface SirolimusLevel {
 
 const daysTried = "7, 14 or 28";
 
+// Outside of these nobody took or measured the drug; a slip of the pen is not simulated. Hours, mg, ng/mL.
+const longestInterval = 28 * 24;
+const smallestDose = 0.01;
+const largestDose = 1000;
+const smallestLevel = 0.01;
+
 /** The case of every drug whose facts name the model, given at least in part and with a dose. */
 export function sirolimusCases(view: CaseView, drugs: readonly DrugFacts[]): SirolimusCase[] {
   return view.all("drug").flatMap((drug): SirolimusCase[] => {
@@ -72,14 +78,14 @@ function regimensOf(view: CaseView, drug: EntryOf<"drug">, assumptions: Assumpti
   for (const step of drug.steps) {
     const doseMg = amountIn(known(step.dose), "mg");
     const every = known(step.every);
-    if (doseMg === undefined || !(doseMg > 0)) continue;
+    if (doseMg === undefined || doseMg < smallestDose || doseMg > largestDose) continue;
     let everyH = every === undefined ? 0 : Math.round(convert(every, "h"));
     if (everyH < 1) {
       const daily = view.assume({ key: `systemic/${drug.id}/interval`, name: `Interval between doses of ${drug.name}`, value: 24, unit: "h", why: "The interval is not recorded; once a day is usual.", options: [12, 24] });
       if (!assumptions.some((a) => a.key === daily.key)) assumptions.push(daily);
       everyH = Math.max(1, Math.round(Number(daily.value)));
     }
-    regimens.push({ doseMg, everyH });
+    if (everyH <= longestInterval) regimens.push({ doseMg, everyH });
   }
   return regimens;
 }
@@ -87,7 +93,7 @@ function regimensOf(view: CaseView, drug: EntryOf<"drug">, assumptions: Assumpti
 function levelsOf(view: CaseView, drug: EntryOf<"drug">): SirolimusLevel[] {
   return view.all("drugLevel").flatMap((entry): SirolimusLevel[] => {
     const ngPerMl = amountIn(known(entry.value), "ng/mL");
-    if (entry.drug !== drug.id || ngPerMl === undefined || !(ngPerMl > 0)) return [];
+    if (entry.drug !== drug.id || ngPerMl === undefined || ngPerMl < smallestLevel) return [];
     const day = known(entry.dayOfTherapy);
     if (day !== undefined && day >= 1) return [{ entry, ngPerMl, days: [Math.round(day)], dayAssumption: undefined }];
     const dayAssumption = view.assume({
@@ -119,10 +125,10 @@ function lastLab(view: CaseView, loinc: string, names: readonly string[], unit: 
   return lab === undefined || value === undefined || !(value > 0) ? undefined : { id: lab.id, value };
 }
 
-/** Hematocrit, percent: measured, or three times the hemoglobin, or that of the cohort. */
+/** Hematocrit, percent: measured, or three times the hemoglobin, or that of the cohort; outside 5 to 80 it is none. */
 function hematocritOf(view: CaseView): { value: number; from: string[]; assumption?: Assumption } {
   const measured = lastLab(view, "4544-3", ["hematocrit", "hct"], "%");
-  if (measured !== undefined) return { value: measured.value, from: [measured.id] };
+  if (measured !== undefined && measured.value >= 5 && measured.value <= 80) return { value: measured.value, from: [measured.id] };
   const hemoglobin = lastLab(view, "718-7", ["hemoglobin", "haemoglobin", "hb"], "g/dL");
   const assumption = view.assume({
     key: "systemic/sirolimus/hematocrit",
@@ -133,7 +139,7 @@ function hematocritOf(view: CaseView): { value: number; from: string[]; assumpti
     options: [25, 30, 35.1, 42],
   });
   const value = Number(assumption.value);
-  return { value: value > 0 ? value : wu2012.hematocrit.reference, from: hemoglobin === undefined ? [] : [hemoglobin.id], assumption };
+  return { value: value >= 5 && value <= 80 ? value : wu2012.hematocrit.reference, from: hemoglobin === undefined ? [] : [hemoglobin.id], assumption };
 }
 
 /** The band shown beside levels: a setting of the case, because none is validated for the tumor. */
