@@ -2,7 +2,9 @@ import type { ComponentType } from "react";
 import type { MarkKind } from "./components/Mark.tsx";
 import { Audit } from "./pages/Audit.tsx";
 import { Board } from "./pages/Board.tsx";
+import { Pathology } from "./pages/Pathology.tsx";
 import { RecordForms } from "./pages/RecordForms.tsx";
+import { Timeline } from "./pages/Timeline.tsx";
 import type { OpenCase } from "./state/CaseState.tsx";
 
 /** A count beside the name of a page: of what, in words, and how many. */
@@ -28,6 +30,8 @@ export interface PageInfo {
 /** Every page of a case, in the order of the navigation. A further page is its file and one line here. */
 export const pages: readonly PageInfo[] = [
   { key: "1", slug: "board", name: "Board", rules: [], Page: Board },
+  { key: "2", slug: "timeline", name: "Timeline", rules: ["workup/timing"], Page: Timeline },
+  { key: "4", slug: "pathology", name: "Pathology", rules: ["pathology/", "staging/"], Page: Pathology },
   { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
   { key: "R", slug: "record", name: "Record", rules: [], Page: RecordForms },
 ];

@@ -47,7 +47,7 @@ export function FindingCard({ finding, label, children }: Props) {
   };
 
   return (
-    <li className={open ? "finding open" : "finding"} onKeyDown={escape} data-rule={finding.rule}>
+    <li className={open ? "finding open" : "finding"} onKeyDown={escape} data-rule={finding.rule} data-finding={key}>
       <button type="button" className="finding-row" data-row aria-expanded={open} aria-controls={body} onClick={() => turn(!open)}>
         <span className="heard">{statusInWords[finding.status]}: </span>
         <Mark is={finding.status} says="" />

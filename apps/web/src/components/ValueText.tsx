@@ -5,7 +5,8 @@ import { Unknown } from "./Unknown.tsx";
 export function ValueText({ finding }: { readonly finding: Pick<Finding, "text" | "status" | "stated"> }) {
   const { text, status, stated } = finding;
   if (text === "" || text === "not recorded") return <Unknown />;
-  const parts = text.split(/(\{[^{}]*\}|\([^()]*\)|≠.*$)/).filter((part) => part !== "");
+  // A set of sets is undecided as a whole: "{{low, high} or out of scope}".
+  const parts = /^\{.*\{.*\}$/.test(text) ? [text] : text.split(/(\{[^{}]*\}|\([^()]*\)|≠.*$)/).filter((part) => part !== "");
   const sets = parts.some((part) => part.startsWith("{"));
   return (
     <>
