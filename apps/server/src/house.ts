@@ -1,17 +1,15 @@
 import { HapaxError } from "@hapax/base";
-import type { CaseRecord, CaseView, Finding, ViewOptions } from "@hapax/case";
-import { timeline, toSvg, toTsv, type Figure } from "@hapax/figures";
+import { figures, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
 import { report, toHtml } from "@hapax/report";
-import { fileOf, rules, summaryOf, workup } from "@hapax/workup";
+import { fileOf, rules, summaryOf, workup, type Workup } from "@hapax/workup";
+import { figureDataOf } from "../../web/src/figure-data.ts";
 import type { Compute } from "./compute.ts";
 
-type Draw = (view: CaseView, findings: readonly Finding[]) => Figure;
+const names = Object.keys(figures) as FigureName[];
+/** The write-up has the whole ledger, of which the cord is one row. */
+const written: readonly FigureName[] = ["timeline", "diameters", "level", "hemoglobin", "ledger"];
 
-/** Every figure by the name in its address. */
-const figures: Readonly<Record<string, Draw>> = {
-  timeline: (view, findings) => timeline(view, findings),
-};
-
+const draw = (worked: Workup, name: FigureName): Figure => figures[name](worked.view, worked.findings, figureDataOf(worked));
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Everything that the packages of the house compute, behind one door. */
@@ -20,20 +18,20 @@ export const houseCompute: Compute = {
   summary: (record) => ({ ...summaryOf(workup(record)) }),
   rules: rules.map((rule) => ({ ...rule, file: fileOf(rule.id) })),
   report: async (record, kind, options) => {
-    const { view, findings, tumor } = workup(record, options);
-    const drawn = Object.values(figures).map((draw) => draw(view, findings));
-    const document = report(view, findings, drawn, { tumor });
+    const worked = workup(record, options);
+    // A chart without a single point says nothing that the text does not say.
+    const drawn = written.map((name) => draw(worked, name)).filter((f) => f.table.rows.length > 0);
+    const document = report(worked.view, worked.findings, drawn, { tumor: worked.tumor });
     // The renderers are heavy and rarely needed: they are loaded when a document is asked for.
     if (kind === "pdf") return (await import("@hapax/report/pdf")).toPdf(document, drawn);
     if (kind === "docx") return (await import("@hapax/report/docx")).toDocx(document, drawn);
     return bytes(toHtml(document, drawn));
   },
-  figures: Object.keys(figures),
-  figure: async (record: CaseRecord, name, kind, options?: ViewOptions) => {
-    const draw = Object.hasOwn(figures, name) ? figures[name] : undefined;
-    if (draw === undefined) throw new HapaxError("server/figure", `There is no figure ${JSON.stringify(name.slice(0, 60))}.`, `Ask for ${Object.keys(figures).join(", ")}.`);
-    const { view, findings } = workup(record, options);
-    const figure = draw(view, findings);
+  figures: names,
+  figure: async (record, wanted, kind, options) => {
+    const name = names.find((n) => n === wanted);
+    if (name === undefined) throw new HapaxError("server/figure", `There is no figure ${JSON.stringify(wanted.slice(0, 60))}.`, `Ask for ${names.join(", ")}.`);
+    const figure = draw(workup(record, options), name);
     if (kind === "png") return (await import("@hapax/figures/png")).toPng(figure, "light");
     return bytes(kind === "svg" ? toSvg(figure, "light", "paper") : toTsv(figure));
   },

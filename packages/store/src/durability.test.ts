@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,7 @@ test("twenty kills in mid-write lose no acknowledged change", { timeout: 180_000
   const acknowledged = new Map<string, string>();
   for (let kill = 0; kill < 20; kill++) {
     const writer = startWriter(data, `writer-${kill}`);
+    const gone = once(writer, "exit");
     let seen = 0;
     // Each line is a change that the store has acknowledged: case, revision, title.
     for await (const line of createInterface({ input: writer.stdout })) {
@@ -30,6 +32,7 @@ test("twenty kills in mid-write lose no acknowledged change", { timeout: 180_000
       // A different moment of the next write each time.
       if (++seen === 5 + (kill % 4)) setTimeout(() => writer.kill("SIGKILL"), (kill * 7) % 30);
     }
+    await gone;
     const store = await openPglite(data);
     for (const [key, title] of acknowledged) {
       const [id, revision] = key.split(" ");
@@ -51,10 +54,12 @@ test("a second opening of a folder is refused and names the process; after closi
 test("a folder in use by another process is refused with its number, and is free once that is gone", async () => {
   const data = join(folder, "other");
   const writer = startWriter(data, "other");
+  const gone = once(writer, "exit");
   for await (const _ of createInterface({ input: writer.stdout })) {
     await expect(openPglite(data)).rejects.toMatchObject({ code: "store/in-use", what: expect.stringContaining(`process ${writer.pid}`) });
     writer.kill("SIGKILL");
   }
+  await gone;
   await (await openPglite(data)).close();
 });
 

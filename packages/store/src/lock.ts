@@ -60,13 +60,14 @@ function isAlive(pid: number, text: string): boolean {
   return beganAt(pid) === undefined || owner(pid) === text;
 }
 
-/** Boot and tick at which a process began, where the system tells (Linux). */
+/** Boot and tick at which a process began, where the system tells (Linux); empty for one that ended and was not yet collected. */
 function beganAt(pid: number): string | undefined {
   try {
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // Field 22; the name in field 2 may hold spaces, so count from its closing bracket.
-    return `${boot} ${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]}`;
+    // Fields 3 and 22; the name in field 2 may hold spaces, so count from its closing bracket.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" || fields[0] === "X" ? "" : `${boot} ${fields[19]}`;
   } catch {
     return undefined;
   }
