@@ -1,6 +1,6 @@
 import { HapaxError } from "@hapax/base";
-import { figures, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
-import { report, toHtml } from "@hapax/report";
+import { figures, timeline, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
+import { report, timelineWidth, toHtml } from "@hapax/report";
 import { fileOf, rules, summaryOf, workup, type Workup } from "@hapax/workup";
 import { figureDataOf } from "../../web/src/figure-data.ts";
 import type { Compute } from "./compute.ts";
@@ -10,6 +10,9 @@ const names = Object.keys(figures) as FigureName[];
 const written: readonly FigureName[] = ["timeline", "diameters", "level", "hemoglobin", "ledger"];
 
 const draw = (worked: Workup, name: FigureName): Figure => figures[name](worked.view, worked.findings, figureDataOf(worked));
+/** On a page of paper the words of a timeline must not shrink with it. */
+const drawForPaper = (worked: Workup, name: FigureName): Figure =>
+  name === "timeline" ? timeline(worked.view, worked.findings, { width: timelineWidth }) : draw(worked, name);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Everything that the packages of the house compute, behind one door. */
@@ -20,7 +23,7 @@ export const houseCompute: Compute = {
   report: async (record, kind, options) => {
     const worked = workup(record, options);
     // A chart without a single point says nothing that the text does not say.
-    const drawn = written.map((name) => draw(worked, name)).filter((f) => f.table.rows.length > 0);
+    const drawn = written.map((name) => drawForPaper(worked, name)).filter((f) => f.table.rows.length > 0);
     const document = report(worked.view, worked.findings, drawn, { tumor: worked.tumor });
     // The renderers are heavy and rarely needed: they are loaded when a document is asked for.
     if (kind === "pdf") return (await import("@hapax/report/pdf")).toPdf(document, drawn);

@@ -89,7 +89,7 @@ export function courseTable(telling: Telling): TableBlock[] {
       return prose`${said(`${organName(o.organ)} ${o.metric}`, course.id)} ${dose === undefined ? word(unknownWords(o.dose)) : amount(dose, course.id)}`;
     });
     if (course.volumes.length === 0) {
-      return [{ cells: [name, notRecorded(), notRecorded(), ...alphaBetas.flatMap(() => [[word("not computed")], [word("not computed")]]), organs.length === 0 ? notRecorded() : listed(organs), state] }];
+      return [{ cells: [name, notRecorded(), notRecorded(), ...effects.map(() => [word("not computed")]), organs.length === 0 ? notRecorded() : listed(organs), state] }];
     }
     const byDose = course.volumes.toSorted((a, b) => (known(b.dose)?.value ?? 0) - (known(a.dose)?.value ?? 0));
     return byDose.map((v, i): TableRow => {
@@ -101,18 +101,18 @@ export function courseTable(telling: Telling): TableBlock[] {
           i === 0 ? prose`${name}, ${said(v.name, course.id)}` : [said(v.name, course.id)],
           dose === undefined ? notRecorded() : [amount(dose, course.id)],
           fractions === undefined ? notRecorded() : [said(showNumber(fractions), course.id)],
-          ...alphaBetas.flatMap((a) => [effect(finding, "BED", a), effect(finding, "EQD2", a)]),
+          ...effects.map((quantity) => effect(finding, quantity)),
           i > 0 ? [word("as above")] : organs.length === 0 ? notRecorded() : listed(organs),
           i > 0 ? [word("as above")] : state,
         ],
       };
     });
   });
-  const heads = alphaBetas.flatMap((a) => [right(prose`${term("BED")} (${said(a)})`, 0.75), right(prose`${term("EQD2")} (${said(a)})`, 0.8)]);
+  const heads = effects.map((quantity) => right(prose`${term(quantity)}`, 1.2));
   return table(
     "courses",
     "9b",
-    prose`Courses of radiotherapy, given or planned; ${term("BED")} and ${term("EQD2")} in ${term("Gy")}, at the α/β in parentheses, ${term("Gy")}`,
+    prose`Courses of radiotherapy, given or planned; ${term("BED")} and ${term("EQD2")} in ${term("Gy")}, at α/β ${said(alphaBetas.join(" and "))} ${term("Gy")}`,
     [left(prose`Course, volume`, 1.6), right(prose`Dose`, 0.75), right(prose`Fractions`, 0.85), ...heads, left(prose`Organs`, 1.7), left(prose`State`, 1.1)],
     rows,
     stated.length === 0 ? undefined : prose`Stated in the documents: ${listed(stated.map((f) => prose`${said(f.question)}, “${found(f, f.stated?.text ?? "")}”`))}.`,
@@ -121,11 +121,14 @@ export function courseTable(telling: Telling): TableBlock[] {
 
 /** Late effects, and tumors that grow fast: the rows of the findings that are printed. */
 const alphaBetas = ["3", "10"];
+const effects = ["BED", "EQD2"] as const;
 
-function effect(finding: Finding | undefined, quantity: "BED" | "EQD2", alphaBeta: string): Span[] {
+/** A dose at each α/β, as "114.4 and 80.5". */
+function effect(finding: Finding | undefined, quantity: (typeof effects)[number]): Span[] {
   const column = finding?.table?.columns.findIndex((c) => c.startsWith(quantity)) ?? -1;
-  const value = finding?.table?.rows.find((r) => r[0] === alphaBeta)?.[column];
-  return finding === undefined || value === undefined ? [word("not computed")] : [found(finding, value)];
+  const values = alphaBetas.map((a) => finding?.table?.rows.find((r) => r[0] === a)?.[column]);
+  if (finding === undefined || values.includes(undefined)) return [word("not computed")];
+  return listed(values.map((value) => [found(finding, value)]));
 }
 
 /** Blood values and drug levels in the order of the record. */
