@@ -11,8 +11,8 @@ export function typing(target: EventTarget | null): boolean {
 /** What a key does, by `event.key`; letters in lower case. */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
-/** Listens for single keys of the page, outside fields and without modifiers. */
-export function useKeys(keys: Keys): void {
+/** Listens for single keys, outside fields and without modifiers; those of a page come before those of its frame. */
+export function useKeys(keys: Keys, of: "frame" | "page" = "frame"): void {
   const latest = useRef(keys);
   useEffect(() => {
     latest.current = keys;
@@ -26,9 +26,10 @@ export function useKeys(keys: Keys): void {
       event.preventDefault();
       act(event);
     };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+    const capture = of === "page";
+    document.addEventListener("keydown", press, { capture });
+    return () => document.removeEventListener("keydown", press, { capture });
+  }, [of]);
 }
 
 /** Moves the focus among the rows of the page: everything marked `data-row`, from top to bottom. */
