@@ -55,10 +55,9 @@ test("a folder in use by another process is refused with its number, and is free
   const data = join(folder, "other");
   const writer = startWriter(data, "other");
   const gone = once(writer, "exit");
-  for await (const _ of createInterface({ input: writer.stdout })) {
-    await expect(openPglite(data)).rejects.toMatchObject({ code: "store/in-use", what: expect.stringContaining(`process ${writer.pid}`) });
-    writer.kill("SIGKILL");
-  }
+  await once(createInterface({ input: writer.stdout }), "line");
+  await expect(openPglite(data)).rejects.toMatchObject({ code: "store/in-use", what: expect.stringContaining(`process ${writer.pid}`) });
+  writer.kill("SIGKILL");
   await gone;
   await (await openPglite(data)).close();
 });
