@@ -5,6 +5,8 @@ import { Board } from "./pages/Board.tsx";
 import { Pathology } from "./pages/Pathology.tsx";
 import { RecordForms } from "./pages/RecordForms.tsx";
 import { Timeline } from "./pages/Timeline.tsx";
+import { Treatment, treatmentRules } from "./pages/Treatment.tsx";
+import { Tumor } from "./pages/Tumor.tsx";
 import type { OpenCase } from "./state/CaseState.tsx";
 
 /** A count beside the name of a page: of what, in words, and how many. */
@@ -31,7 +33,9 @@ export interface PageInfo {
 export const pages: readonly PageInfo[] = [
   { key: "1", slug: "board", name: "Board", rules: [], Page: Board },
   { key: "2", slug: "timeline", name: "Timeline", rules: ["workup/timing"], Page: Timeline },
+  { key: "3", slug: "tumor", name: "Tumor", rules: ["imaging/"], Page: Tumor },
   { key: "4", slug: "pathology", name: "Pathology", rules: ["pathology/", "staging/"], Page: Pathology },
+  { key: "7", slug: "treatment", name: "Treatment", rules: treatmentRules, Page: Treatment },
   { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
   { key: "R", slug: "record", name: "Record", rules: [], Page: RecordForms },
 ];

@@ -5,11 +5,13 @@ import { go, useAddress } from "../router.tsx";
 interface Props {
   readonly to: Pick<Finding, "rule" | "subject">;
   readonly className?: string;
+  /** Heads a row that J and K stop at. */
+  readonly row?: boolean;
   readonly children: ReactNode;
 }
 
 /** Opens the card of a finding further down the same page and goes to it. */
-export function CardLink({ to, className, children }: Props) {
+export function CardLink({ to, className, row, children }: Props) {
   const { path, query } = useAddress();
   const key = keyOf(to);
   const open = new URLSearchParams(query);
@@ -28,7 +30,7 @@ export function CardLink({ to, className, children }: Props) {
     });
   };
   return (
-    <a href={address} className={className} onClick={follow}>
+    <a href={address} className={className} onClick={follow} data-row={row === true ? "" : undefined}>
       {children}
     </a>
   );

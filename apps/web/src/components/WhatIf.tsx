@@ -4,10 +4,12 @@ import { CardLink } from "./CardLink.tsx";
 import "./WhatIf.css";
 
 /** What is being tried, what each answer was before and is now, and the way back; it stays in sight while one scrolls. */
-export function WhatIf({ matrix, here }: { readonly matrix: SchemeMatrix | undefined; readonly here: (finding: Finding) => boolean }) {
+export function WhatIf({ here }: { readonly here: (finding: Finding) => boolean }) {
   const { workup, plain, assume, suppose, setSuppose, setAssume, endTrials } = useCase();
+  const tried = Object.entries(suppose);
+  const matrix = tried.length === 0 ? undefined : workup.tumor?.matrix(workup.view);
   const trials = [
-    ...Object.entries(suppose).map(([key, value]) => ({ key, says: sayTrial(matrix, key, value), end: () => setSuppose(key, undefined) })),
+    ...tried.map(([key, value]) => ({ key, says: sayTrial(matrix, key, value), end: () => setSuppose(key, undefined) })),
     ...Object.keys(assume).map((key) => ({ key, says: sayAssumption(workup.findings, key), end: () => setAssume(key, undefined) })),
   ];
   if (trials.length === 0) return null;

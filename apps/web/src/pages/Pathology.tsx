@@ -51,7 +51,7 @@ export function Pathology() {
       </div>
       <CardGroup name="Findings" about="of pathology; each opens to say why" findings={findings.filter((f) => f.rule.startsWith("pathology/"))} />
       <CardGroup name="Grade and stage" findings={findings.filter((f) => f.rule.startsWith("staging/"))} />
-      <WhatIf matrix={matrix} here={isHere} />
+      <WhatIf here={isHere} />
     </div>
   );
 }
