@@ -41,6 +41,7 @@ export async function openWorkbench(size = { width: 1440, height: 900 }): Promis
     await context?.close();
     context = await browser.newContext({ viewport: size, acceptDownloads: true });
     page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
     page.on("request", (request) => {

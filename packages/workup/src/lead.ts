@@ -11,9 +11,12 @@ const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 /** The case in one sentence: what it is, what it grew through, what it led to. Each part only where the record has it. */
 export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, findings: readonly Finding[]): string {
   const name = tumor?.name ?? view.record.tumor;
-  const malignant = findings.some((f) => f.rule.startsWith("pathology/") && f.status === "determined" && f.value === "malignant");
-  const what = malignant ? `malignant ${name}` : name;
+  const schemes = findings.filter((f) => f.rule.startsWith("pathology/") && f.status === "determined" && typeof f.value === "string");
+  const malignant = schemes.filter((f) => f.value === "malignant");
+  const against = schemes.filter((f) => /^(not malignant|benign)/.test(f.value as string));
+  const what = malignant.length > 0 && against.length === 0 ? `malignant ${name}` : name;
   const parts = [`${/^[aeiou]/i.test(what) ? "An" : "A"} ${what}`];
+  if (malignant.length > 0 && against.length > 0) parts.push("on whose malignancy the schemes differ");
 
   const progressed = (id: string) =>
     findings.some((f) => f.rule === "imaging/recist11" && f.subject === id && Array.isArray(f.value) && f.value.includes("PD"));
