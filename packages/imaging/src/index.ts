@@ -13,7 +13,7 @@ export { doublings, doublingTime, specificGrowthRate } from "./growth.ts";
 export { metabolicResponse, percistCutoffs, type MetabolicResponse } from "./percist10.ts";
 export { cutoffs, measurable, targetResponse, type Response } from "./recist11.ts";
 export { ellipsoidMl, type VolumeModel } from "./volume.ts";
-export { whoCutoffs, whoResponse, type WhoResponse } from "./who1979.ts";
+export { product as productCm2, whoCutoffs, whoResponse, type WhoResponse } from "./who1979.ts";
 
 export const rules: RuleInfo[] = [recist11Info, who1979Info, lesionChangeInfo, volumeInfo, growthInfo, comparabilityInfo, percist10Info];
 

@@ -33,7 +33,8 @@ export const who1979Info: RuleInfo = {
   source: cite("who1979"),
 };
 
-const product = (size: SizePoint | undefined) =>
+/** Product of the two largest diameters, cm²; undefined where fewer than two are reported. */
+export const product = (size: SizePoint | undefined) =>
   size === undefined || size.diametersCm.length < 2 ? undefined : (size.diametersCm[0] ?? 0) * (size.diametersCm[1] ?? 0);
 const cm2 = (value: number) => `${showNumber(value, 1)} cm²`;
 

@@ -4,6 +4,7 @@ import { ValueText } from "../components/ValueText.tsx";
 import { pageOfRule } from "../pages.ts";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
+import "./FindingLinks.css";
 
 /** Findings by name, each leading to its card on the page where it is at home. */
 export function FindingLinks({ findings, most = findings.length }: { readonly findings: readonly Finding[]; readonly most?: number }) {
