@@ -2,6 +2,8 @@ import type { ComponentType } from "react";
 import type { MarkKind } from "./components/Mark.tsx";
 import { Audit } from "./pages/Audit.tsx";
 import { Board } from "./pages/Board.tsx";
+import { Labs, labRules } from "./pages/Labs.tsx";
+import { Evidence, evidenceCount } from "./pages/Evidence.tsx";
 import { Pathology } from "./pages/Pathology.tsx";
 import { RecordForms } from "./pages/RecordForms.tsx";
 import { Timeline } from "./pages/Timeline.tsx";
@@ -35,7 +37,9 @@ export const pages: readonly PageInfo[] = [
   { key: "2", slug: "timeline", name: "Timeline", rules: ["workup/timing"], Page: Timeline },
   { key: "3", slug: "tumor", name: "Tumor", rules: ["imaging/"], Page: Tumor },
   { key: "4", slug: "pathology", name: "Pathology", rules: ["pathology/", "staging/"], Page: Pathology },
+  { key: "6", slug: "labs", name: "Labs, levels", rules: labRules, Page: Labs },
   { key: "7", slug: "treatment", name: "Treatment", rules: treatmentRules, Page: Treatment },
+  { key: "9", slug: "evidence", name: "Evidence", rules: ["evidence/"], count: evidenceCount, Page: Evidence },
   { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
   { key: "R", slug: "record", name: "Record", rules: [], Page: RecordForms },
 ];
