@@ -4,7 +4,7 @@ import { claimsAgainstSource, claimsAgainstSourceRule } from "./claims-against-s
 import { prognosticFactors, prognosticFactorsRule } from "./prognostic-factors.ts";
 import { treatmentFacts, treatmentFactsRule } from "./treatment-facts.ts";
 
-export { compareClaim, type Comparison, type Difference, type DifferenceKind } from "./compare.ts";
+export { checkedWords, compareClaim, nameOf, type Comparison, type Difference, type DifferenceKind } from "./compare.ts";
 export { pecomaStudies } from "./pecoma-studies.ts";
 
 /** The rules of this discipline, in the order a board reads them. */
