@@ -270,7 +270,7 @@ function Drugs({ view, drugs, findings }: DrugsProps) {
       </div>
       <table>
         <caption className="heard">Drugs with their doses, levels and state</caption>
-        <thead className="heard">
+        <thead>
           <tr>
             <th scope="col">Drug</th>
             <th scope="col">Doses</th>
