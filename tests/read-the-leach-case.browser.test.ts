@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWorkbench, withoutBrowser, type Workbench } from "./workbench.ts";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const pages = ["board", "timeline", "tumor", "pathology", "labs", "treatment", "evidence", "audit", "write-up", "record"];
 
 describe.skipIf(withoutBrowser)("a tumor board reads the Leach case (needs Chromium)", () => {
@@ -16,7 +17,7 @@ describe.skipIf(withoutBrowser)("a tumor board reads the Leach case (needs Chrom
 
   test("the list of cases has it, and a click opens its board", async () => {
     await bench.goto("/cases");
-    await bench.page.getByRole("link", { name: "Leach 2025" }).click();
+    await bench.page.getByRole("link", { name: "Leach 2025", exact: true }).click();
     await bench.page.waitForURL(/\/case\/leach2025\/board/);
     expect(await text()).toContain("malignant PEComa");
   });
@@ -36,7 +37,7 @@ describe.skipIf(withoutBrowser)("a tumor board reads the Leach case (needs Chrom
       await bench.page.evaluate((wanted) => {
         document.documentElement.dataset["theme"] = wanted;
       }, theme);
-      await bench.page.addScriptTag({ path: axe });
+      await bench.page.evaluate(axe);
       const violations = await bench.page.evaluate(async () => {
         const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
         return violations.map((v) => `${v.id}: ${v.nodes[0]?.html}`);

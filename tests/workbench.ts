@@ -61,7 +61,8 @@ export async function openWorkbench(size = { width: 1440, height: 900 }): Promis
     complaints,
     goto: async (path) => {
       await page?.goto(`http://127.0.0.1:${server.port}${path}`);
-      await page?.getByRole("main").waitFor();
+      // A page is there when its heading is: until then the record is on its way.
+      await page?.getByRole("main").getByRole("heading", { level: 1 }).first().waitFor();
     },
     restart: async () => {
       await server.close();
