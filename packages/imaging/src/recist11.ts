@@ -269,8 +269,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
         }]
       : [],
     source: info.source,
-    caveats: [...followUp.caveats, ...caveatsOf(view, followUp, rows)],
-    unverified: ["RECIST 1.1 read in comparison tables, not in the paper itself", "baseline no more than 4 weeks before the start: recalled, and not checked here"],
+    caveats: [...followUp.caveats, ...caveatsOf(view, followUp, rows), "That the baseline is no more than 4 weeks before the start is recalled, and not checked here."],
     table: {
       columns: ["Time point", "Method", "Sum", "Against baseline", "Against nadir", "Response"],
       rows: [[baseline.timePoint, [...new Set(methodOf.values())].join(", "), cm(baselineMm), "baseline", "baseline", "baseline"], ...rows.map((r) => r.cells)],

@@ -76,8 +76,6 @@ export const ctcae5Info: RuleInfo = {
   source: cite("ctcae5"),
 };
 
-const unverified = ["CTCAE v5 rows read in public encodings, not in the NCI file"];
-
 /** The lower limit of normal of hemoglobin, by sex where the laboratory gives none. */
 export function hemoglobinLimit(view: CaseView): Assumption {
   const female = known(view.record.patient.sex) === "female";
@@ -129,7 +127,6 @@ function anemiaFinding(view: CaseView): Finding<CtcaeGrade>[] {
     assumptions: [assumption],
     source: ctcae5Info.source,
     caveats: ["Grades 4 (life-threatening) and 5 (death) are not given from a number."],
-    unverified,
     table: { columns: ["Event", "When", "Grade"], rows: events.map((e) => [e.label, whenText(view, e.id), String(e.grade)]) },
   }];
 }
@@ -162,6 +159,5 @@ function plateletFinding(view: CaseView): Finding<CtcaeGrade>[] {
     missing: [],
     assumptions: [assumption],
     source: ctcae5Info.source,
-    unverified,
   }];
 }

@@ -88,7 +88,6 @@ export function weightLoss(view: CaseView): Finding<Grade>[] {
       missing: grade === undefined ? [{ input: "Weight before the loss", decides: "grade of the weight loss" }] : [],
       assumptions: weight === undefined ? [] : [isBefore],
       source: weightLossInfo.source,
-      unverified: ["CTCAE v5 rows read in public encodings, not in the NCI file"],
       table: {
         columns: ["Grade", "Weight before the loss"],
         rows: ranges.map((r) => [r.grade === 0 ? "below 1" : String(r.grade), r.grade === 3 ? `up to ${kg(r.upToKg)}` : r.upToKg === Infinity ? `above ${kg(r.aboveKg)}` : `above ${showNumber(r.aboveKg, 1)}, up to ${kg(r.upToKg)}`]),

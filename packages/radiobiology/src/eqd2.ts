@@ -177,8 +177,7 @@ function volumeFinding(
       stated === undefined || statedQuantity === undefined
         ? undefined
         : { text: show(statedQuantity), from: recordedVolume?.statedEqd2?.from ?? recordedVolume?.from, agrees },
-    caveats: ["No α/β of this tumor in particular is known; soft-tissue sarcoma is usually read at 4, with 2 and 10 as the band."],
-    unverified: ["the usual α/β of 4 Gy for soft-tissue sarcoma, from memory"],
+    caveats: ["No α/β of this tumor in particular is known; from memory, soft-tissue sarcoma is read at 4, with 2 and 10 as the band."],
     table: {
       columns: ["α/β, Gy", "BED, Gy", "EQD2, Gy"],
       rows: [...new Set([...columns, ...(implied === undefined ? [] : [Number(implied.toFixed(2))])])]
