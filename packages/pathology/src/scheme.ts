@@ -131,7 +131,7 @@ export function answer<C extends string>(scheme: Scheme<C>): Finding<C | "out of
       ...common,
       status: "undecided",
       possible: [...possible, scope.outside],
-      text: `{${[say(possible), scope.outside].join(" or ")}}`,
+      text: braces([...possible.map((c) => scheme.saying?.[c] ?? c), scope.outside]),
       brief: `${scope.input.toLowerCase()} decides whether it applies`,
       missing: [{ input: scope.input, decides: `whether ${scheme.name} ${scheme.edition} applies` }, ...missing],
     };

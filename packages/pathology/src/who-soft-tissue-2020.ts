@@ -1,4 +1,4 @@
-import type { Finding } from "@hapax/case";
+import { countOf, type Finding } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { comparatorsOf, folpeFeatures, otherSet } from "./folpe2005.ts";
 import type { Pecoma } from "./pecoma.ts";
@@ -9,6 +9,8 @@ export type WhoSoftTissueClass = "benign" | "not malignant, one risk feature" | 
 /** The soft tissue volume of the WHO classification, 2020, as a scheme. */
 export function whoSoftTissueScheme(tumor: Pecoma, assume: Assume = asTheyStand): Scheme<WhoSoftTissueClass> {
   const { assumption, set } = comparatorsOf("pathology/who-soft-tissue-2020", assume);
+  const features = folpeFeatures(tumor, set);
+  const { low, high } = countOf(Object.values(features).map((feature) => feature.met));
   return {
     rule: "pathology/who-soft-tissue-2020",
     name: "WHO",
@@ -17,13 +19,13 @@ export function whoSoftTissueScheme(tumor: Pecoma, assume: Assume = asTheyStand)
     question: "Risk, WHO soft tissue 2020",
     source: cite("who2020softtissue", "folpe2005"),
     scope: siteScope(tumor, "not gynecologic"),
-    features: folpeFeatures(tumor, set),
+    features,
     needed: 2,
     classes: ["benign", "not malignant, one risk feature", "malignant"],
     classesOf: ({ size }) => [size >= 2 ? "malignant" : size === 1 ? "not malignant, one risk feature" : "benign"],
     assumptions: [assumption],
     caveats: otherSet(tumor, set),
-    unverified: ["the wording for exactly one feature (uncertain malignant potential) is recalled"],
+    ...(low <= 1 && high >= 1 ? { unverified: ["the wording for exactly one feature (uncertain malignant potential) is recalled"] } : {}),
   };
 }
 
