@@ -69,8 +69,9 @@ export function SchemeTable({ tumor, matrix }: { readonly tumor: TumorProfile; r
             ))}
           </tr>
           <tr className="scheme-answers">
-            <th scope="row">Answer</th>
-            <td />
+            <th scope="row" colSpan={2}>
+              Answer
+            </th>
             {schemes.map((scheme, i) => (
               <td key={scheme.key} className={`${groupClass(schemes, i)} scheme-${scheme.finding.status.replaceAll(" ", "-")}`}>
                 <Answer scheme={scheme} before={before.schemes.find((s) => s.key === scheme.key)} />

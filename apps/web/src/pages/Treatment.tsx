@@ -132,17 +132,25 @@ function CourseRows({ view, course, findings }: { readonly view: CaseView; reado
             </>
           )}
         </td>
-        <td className="number">{volume?.perFraction !== undefined && perFraction(volume.perFraction)}</td>
-        {(["2", "3", "10"] as const).map((alphaBeta) => (
-          <td key={alphaBeta} className="number">
-            <Eqd2 finding={finding} alphaBeta={alphaBeta} />
+        {volume?.perFraction === undefined ? (
+          <td colSpan={4} className="number quiet">
+            nothing to compute
           </td>
-        ))}
+        ) : (
+          <>
+            <td className="number">{perFraction(volume.perFraction)}</td>
+            {(["2", "3", "10"] as const).map((alphaBeta) => (
+              <td key={alphaBeta} className="number">
+                <Eqd2 finding={finding} alphaBeta={alphaBeta} />
+              </td>
+            ))}
+          </>
+        )}
         <td>
           {first ? facts.site : "same"}
           {volume?.site !== undefined && volume.site !== facts.site && <span className="treatment-sub">{lower(volume.site)}</span>}
         </td>
-        <td>{first && <Organs course={course} findings={findings} />}</td>
+        <td>{first ? <Organs course={course} findings={findings} /> : "same"}</td>
         <td>
           {first && (
             <>
@@ -168,7 +176,7 @@ function CourseRows({ view, course, findings }: { readonly view: CaseView; reado
 
 function Eqd2({ finding, alphaBeta }: { readonly finding: Finding | undefined; readonly alphaBeta: string }) {
   const row = finding?.table?.rows.find(([at]) => at === alphaBeta);
-  if (finding === undefined || row === undefined) return null;
+  if (finding === undefined || row === undefined) return <Unknown>not computed</Unknown>;
   return (
     <CardLink to={finding} className="plain">
       {row[2]}
