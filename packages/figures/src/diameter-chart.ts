@@ -159,6 +159,8 @@ function sumsOf(
 ): { id: string; value: number }[] {
   const marked = all.filter((s) => known(s.lesion.target) === true);
   const targets = marked.length > 0 ? marked : all;
+  // The sum of one lesion is its own line.
+  if (targets.length < 2) return [];
   return points.flatMap((id) => {
     const sizes = targets.map((s) => {
       const point = s.points.find((p) => p.timePoint === id && comparable(p));

@@ -134,7 +134,7 @@ function moreNote(all: readonly Entry[], shown: readonly Entry[]): string | unde
   const left = all.filter((e) => !shown.includes(e));
   if (left.length === 0) return undefined;
   const kinds = [...new Set(left.flatMap((e) => names[e.kind] ?? []))];
-  return `Not drawn, in the table: ${left.length} events (${kinds.join(", ")}).`;
+  return `Not drawn, in the table: ${left.length} ${left.length === 1 ? "event" : "events"} (${kinds.join(", ")}).`;
 }
 
 function inZoom(view: CaseView, entries: readonly Entry[], zoom: Zoom | undefined): readonly Entry[] {
