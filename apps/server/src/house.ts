@@ -1,18 +1,12 @@
 import { HapaxError } from "@hapax/base";
-import { figures, timeline, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
+import { figures, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
 import { report, timelineWidth, toHtml } from "@hapax/report";
 import { fileOf, rules, summaryOf, workup, type Workup } from "@hapax/workup";
-import { figureDataOf } from "../../web/src/figure-data.ts";
+import { figureDataOf, reportFigures } from "../../web/src/figure-data.ts";
 import type { Compute } from "./compute.ts";
 
 const names = Object.keys(figures) as FigureName[];
-/** The write-up has the whole ledger, of which the cord is one row. */
-const written: readonly FigureName[] = ["timeline", "diameters", "level", "hemoglobin", "ledger"];
-
 const draw = (worked: Workup, name: FigureName): Figure => figures[name](worked.view, worked.findings, figureDataOf(worked));
-/** On a page of paper the words of a timeline must not shrink with it. */
-const drawForPaper = (worked: Workup, name: FigureName): Figure =>
-  name === "timeline" ? timeline(worked.view, worked.findings, { width: timelineWidth }) : draw(worked, name);
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** Everything that the packages of the house compute, behind one door. */
@@ -22,8 +16,8 @@ export const houseCompute: Compute = {
   rules: rules.map((rule) => ({ ...rule, file: fileOf(rule.id) })),
   report: async (record, kind, options) => {
     const worked = workup(record, options);
-    // A chart without a single point says nothing that the text does not say.
-    const drawn = written.map((name) => drawForPaper(worked, name)).filter((f) => f.table.rows.length > 0);
+    // On a page of paper the words of a timeline must not shrink with it.
+    const drawn = reportFigures(worked, { timeline: timelineWidth });
     const document = report(worked.view, worked.findings, drawn, { tumor: worked.tumor });
     // The renderers are heavy and rarely needed: they are loaded when a document is asked for.
     if (kind === "pdf") return (await import("@hapax/report/pdf")).toPdf(document, drawn);

@@ -1,4 +1,4 @@
-import { ledgerBars, type DrugCourse, type FigureData } from "@hapax/figures";
+import { figures, ledgerBars, type DrugCourse, type Figure, type FigureData, type FigureName } from "@hapax/figures";
 import { ledger } from "@hapax/radiobiology";
 import { sirolimusCourse, type SirolimusCourse } from "@hapax/systemic";
 import type { Workup } from "@hapax/workup";
@@ -7,6 +7,25 @@ import type { Workup } from "@hapax/workup";
 export function figureDataOf({ view, tumor }: Pick<Workup, "view" | "tumor">): FigureData {
   const course = sirolimusCourse(view, tumor?.drugs ?? []);
   return { ledger: ledgerBars(ledger(view)), ...(course === undefined ? {} : { drug: course.drug, course: drugCourse(course) }) };
+}
+
+/** The figures of the write-up; it has the whole ledger, of which the cord is one row. */
+const written: readonly FigureName[] = ["timeline", "diameters", "level", "hemoglobin", "ledger"];
+
+/**
+ * The figures that belong in the text, those without a single point left out: they say nothing that it does not say.
+ *
+ * @param sizes  px; the width of each, where a page asks for another than its own
+ */
+export function reportFigures(worked: Workup, sizes: Readonly<Partial<Record<FigureName, number>>>): Figure[] {
+  const { view, findings } = worked;
+  const data = figureDataOf(worked);
+  return written
+    .map((name) => {
+      const width = sizes[name];
+      return figures[name](view, findings, { ...data, ...(width === undefined ? {} : { width }) });
+    })
+    .filter((figure) => figure.table.rows.length > 0);
 }
 
 function drugCourse({ tDays, typical, low, high, typicalSteady, band, level, forecasts }: SirolimusCourse): DrugCourse {

@@ -9,7 +9,9 @@ import { RecordForms } from "./pages/RecordForms.tsx";
 import { Timeline } from "./pages/Timeline.tsx";
 import { Treatment, treatmentRules } from "./pages/Treatment.tsx";
 import { Tumor } from "./pages/Tumor.tsx";
+import { WriteUp } from "./pages/WriteUp.tsx";
 import type { OpenCase } from "./state/CaseState.tsx";
+import { lintOf } from "./write-up.ts";
 
 /** A count beside the name of a page: of what, in words, and how many. */
 export interface Count {
@@ -41,6 +43,14 @@ export const pages: readonly PageInfo[] = [
   { key: "7", slug: "treatment", name: "Treatment", rules: treatmentRules, Page: Treatment },
   { key: "9", slug: "evidence", name: "Evidence", rules: ["evidence/"], count: evidenceCount, Page: Evidence },
   { key: "0", slug: "audit", name: "Audit", rules: ["audit/"], Page: Audit },
+  {
+    key: "W",
+    slug: "write-up",
+    name: "Write-up",
+    rules: [],
+    count: ({ workup }) => [{ mark: "not recorded", of: "missing of CARE", n: lintOf(workup).filter((i) => i.status === "missing").length }],
+    Page: WriteUp,
+  },
   { key: "R", slug: "record", name: "Record", rules: [], Page: RecordForms },
 ];
 

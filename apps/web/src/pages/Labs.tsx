@@ -40,7 +40,8 @@ export function Labs() {
     const names: FigureName[] = [];
     if (view.all("drugLevel").length > 0 || data.course !== undefined) names.push("level");
     if (view.all("lab").some((l) => /^(h(a?)emoglobin|hb|hgb)$/i.test(l.analyte)) || view.all("transfusion").length > 0) names.push("hemoglobin");
-    return names.map((name) => figures[name](view, findings, data));
+    // A value that cannot be drawn, being uncertain or in a unit of another kind, stands in the table alone.
+    return names.map((name) => figures[name](view, findings, data)).filter((figure) => figure.table.rows.length > 0);
   }, [workup, view, findings]);
   if (labs.length + levels.length + transfusions.length + losses.length + charts.length === 0) {
     return (
@@ -137,7 +138,7 @@ function Results({ labs, findings }: { readonly labs: readonly EntryOf<"lab">[];
       ),
     },
     { head: "Value", cell: (lab) => <LabValue lab={lab} /> },
-    { head: "Limits", cell: (lab) => (known(lab.value) === undefined ? <span className="quiet">words only</span> : (limits(lab) ?? <Unknown />)) },
+    { head: "Limits", cell: (lab) => limits(lab) ?? (lab.value?.state === "recorded" || lab.value?.state === "uncertain" ? <Unknown /> : <span className="quiet">no number</span>) },
     {
       head: "CTCAE v5",
       className: "labs-grade",
@@ -167,6 +168,15 @@ function Results({ labs, findings }: { readonly labs: readonly EntryOf<"lab">[];
 function LabValue({ lab }: { readonly lab: EntryOf<"lab"> }) {
   const state = lab.state === "recorded" ? null : <Mark is={lab.state} />;
   const words = known(lab.result);
+  if (lab.state === "not performed" || lab.state === "planned, not given") {
+    return (
+      <span className="labs-value soft">
+        {state}
+        {lab.state === "not performed" ? "not done" : lab.state}
+        {lab.reason !== undefined && `: ${lab.reason}`}
+      </span>
+    );
+  }
   if (lab.value?.state === "recorded" || lab.value?.state === "uncertain") {
     return (
       <span className="labs-value">

@@ -176,12 +176,7 @@ function Contradictions({ view }: { readonly view: CaseView }) {
           <Mark is="contradiction" />
           <div>
             <p>
-              {one.constraints.map((words, i) => (
-                <span key={words} className={i > 0 ? "against" : undefined}>
-                  {i > 0 && " ≠ "}
-                  {words}
-                </span>
-              ))}
+              {one.constraints[0]} <span className="against">≠ {one.constraints.slice(1).join("; ")}</span>
             </p>
             <p className="place">
               Cannot all hold; the one recorded last is set aside in the picture. Recorded in{" "}

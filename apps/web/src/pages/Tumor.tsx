@@ -200,7 +200,10 @@ function Sizes({ rows }: { readonly rows: readonly SizeRow[] }) {
                   )}
                   <td className="number">{row.product ?? <span className="quiet">one diameter</span>}</td>
                   <td className="number">{row.volume ?? <span className="quiet">not by hand</span>}</td>
-                  <td>{study?.region ?? (measurement.method === "palpation" ? <span className="quiet">by hand</span> : <Unknown />)}</td>
+                  <td>
+                    {study?.region ?? (measurement.method === "palpation" ? <span className="quiet">by hand</span> : <Unknown />)}
+                    {row.unlike.length > 0 && <span className="tumor-unlike undecided">unlike the one before: {row.unlike.join(", ")}</span>}
+                  </td>
                   <td><FactText fact={measurement.plane} /></td>
                   <td><FactText fact={measurement.coverage} /></td>
                   <td className="soft">{row.field}</td>

@@ -16,8 +16,8 @@ export interface SizeRow {
   readonly sinceBefore: string | undefined;
   readonly sinceFirst: string | undefined;
   readonly field: string | undefined;
-  /** What keeps it from being set beside the one before. */
-  readonly differs: string | undefined;
+  /** In what it is unlike the one before, so that they do not compare: method, region, diameters. */
+  readonly unlike: readonly string[];
 }
 
 const models: readonly VolumeModel[] = ["geo", "LWW", "LLW"];
@@ -47,7 +47,7 @@ export function sizeRows(view: CaseView, findings: readonly Finding[]): SizeRow[
         sinceBefore: compared(sinceBefore),
         sinceFirst: compared(sinceFirst),
         field,
-        differs: step?.[3] === "nothing recorded" ? undefined : step?.[3],
+        unlike: step?.[3]?.includes(":") === true ? step[3].split("; ").flatMap((difference) => difference.split(":")[0] ?? []) : [],
       };
     });
   });
