@@ -46,7 +46,10 @@ export function hemoglobinChart(view: CaseView, _findings: readonly Finding[], o
       svg("g", { "data-entry": v.lab.id }, svg("title", {}, `hemoglobin ${showNumber(v.grams)} g/dL`), svg("circle", { cx: v.x, cy: yOf(v.grams), r: 3.5, fill: "var(--ink)" })),
     );
     const text = showNumber(v.grams, 1);
-    labels.put(text, [{ x: v.x + 8, y: yOf(v.grams) + 4 }, { x: v.x, y: yOf(v.grams) - 8, anchor: "middle" }], { weight: 600 }, 16);
+    const beside = { x: v.x + 8, y: yOf(v.grams) + 4 };
+    const above = { x: v.x, y: yOf(v.grams) - 8, anchor: "middle" } as const;
+    // Beside the point a grid line would strike the number through.
+    labels.put(text, large ? [above, beside] : [beside, above], { weight: 600 }, 16);
   }
   const last = values.at(-1);
   if (last !== undefined && last.x < right - 40) {
