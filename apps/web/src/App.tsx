@@ -3,7 +3,7 @@ import { HapaxError } from "@hapax/base";
 import { CaseFrame, Shell } from "./components/Frame.tsx";
 import { Problem } from "./components/Problem.tsx";
 import { Waiting } from "./components/Waiting.tsx";
-import { pages } from "./pages.ts";
+import { pageOfRule, pages } from "./pages.ts";
 import { Cases } from "./pages/Cases.tsx";
 import { go, Link, routeOf, useAddress } from "./router.tsx";
 import { CaseProvider, useCase } from "./state/CaseState.tsx";
@@ -27,6 +27,7 @@ export function App() {
     <CaseProvider
       key={route.id}
       id={route.id}
+      homeOf={homeOf}
       meanwhile={(loading) => (
         <Apart name={route.id}>
           {loading.state === "loading" ? (
@@ -48,6 +49,8 @@ export function App() {
     </CaseProvider>
   );
 }
+
+const homeOf = (rule: string): string => pageOfRule(rule)?.slug ?? "board";
 
 /** A page outside any case. */
 function Apart({ name, children }: { readonly name: string; readonly children: ReactNode }) {

@@ -5,7 +5,6 @@ import { reportAddress } from "../api.ts";
 import { FigureView } from "../components/FigureView.tsx";
 import { Mark, type MarkKind } from "../components/Mark.tsx";
 import { useKeys } from "../keys.ts";
-import { pageOfRule } from "../pages.ts";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import { figureWidth, lintOf, writeUp } from "../write-up.ts";
@@ -302,7 +301,7 @@ function Spans({ spans, remarked, notes }: Told & { readonly spans: readonly Spa
 
 /** A span by its kind: what is bound to the record leads there, what a document says is quoted. */
 function SpanView({ span, note, notes }: { readonly span: Span; readonly note: Note | undefined; readonly notes: readonly Note[] }) {
-  const { href } = useCase();
+  const { href, hrefOf } = useCase();
   const here = note === undefined ? {} : { "data-note": note.letter, "aria-describedby": `note-${note.letter}` };
   switch (span.kind) {
     case "text":
@@ -312,9 +311,8 @@ function SpanView({ span, note, notes }: { readonly span: Span; readonly note: N
     case "bound": {
       if (!isResult(span)) return <span {...here}>{span.text}</span>;
       const status = notes.find((n) => n.finding === span.finding)?.status;
-      const rule = span.finding?.split("#")[0];
       const entry = span.entries?.[0]?.split("/")[0];
-      const to = rule !== undefined ? href(pageOfRule(rule)?.slug ?? "board", { open: span.finding ?? "" }) : href("record", entry === undefined ? {} : { entry });
+      const to = span.finding !== undefined ? hrefOf(span.finding) : href("record", entry === undefined ? {} : { entry });
       return (
         <Link className={["bound", status, span.text.length < 24 ? "whole" : undefined].filter((c) => c !== undefined).join(" ")} href={to} title={span.finding ?? entry} {...here}>
           {span.text}
@@ -344,7 +342,7 @@ const apart = 10;
 
 /** Notes of the audit, each level with its line, one below the other where lines are close. */
 function Margin({ notes, paper }: { readonly notes: readonly Note[]; readonly paper: React.RefObject<HTMLElement | null> }) {
-  const { href } = useCase();
+  const { hrefOf } = useCase();
   const margin = useRef<HTMLElement>(null);
   const [tops, setTops] = useState<readonly number[]>([]);
   useLayoutEffect(() => {
@@ -375,7 +373,7 @@ function Margin({ notes, paper }: { readonly notes: readonly Note[]; readonly pa
           <Mark is={note.status} />
           <div>
             <h3>
-              <Link className="plain" href={href(pageOfRule(note.finding.split("#")[0] ?? "")?.slug ?? "board", { open: note.finding })}>
+              <Link className="plain" href={hrefOf(note.finding)}>
                 {note.question}
               </Link>
             </h3>

@@ -37,6 +37,8 @@ export interface OpenCase {
   dismiss(): void;
   /** Address of a page of this case, which keeps "known up to". */
   href(page: string, query?: Readonly<Record<string, string>>): string;
+  /** Address of a finding by its key, open on the page where it is at home. */
+  hrefOf(finding: string): string;
 }
 
 const CaseContext = createContext<OpenCase | undefined>(undefined);
@@ -59,12 +61,14 @@ const changedElsewhere = (problem: HapaxError) => problem.code.endsWith("/confli
 
 interface Props {
   readonly id: string;
+  /** The page on which the findings of a rule are at home. */
+  readonly homeOf: (rule: string) => string;
   /** Drawn while the record is on its way, or where it could not be had. */
   readonly meanwhile: (loading: Loading) => ReactNode;
   readonly children: ReactNode;
 }
 
-export function CaseProvider({ id, meanwhile, children }: Props) {
+export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
   const { query } = useAddress();
   const [stored, setStored] = useState<Stored>();
   const [failed, setFailed] = useState<HapaxError>();
@@ -147,6 +151,10 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
       const { [key]: _before, ...rest } = values;
       return next === undefined ? rest : { ...rest, [key]: next };
     };
+    const href: OpenCase["href"] = (page, more = {}) => {
+      const search = new URLSearchParams({ ...(asOf === undefined ? {} : { asOf }), ...more });
+      return `/case/${encodeURIComponent(id)}/${page}${search.size > 0 ? `?${search}` : ""}`;
+    };
     return {
       id,
       record,
@@ -175,12 +183,10 @@ export function CaseProvider({ id, meanwhile, children }: Props) {
       undo: () => step("undo"),
       redo: () => step("redo"),
       dismiss: () => setProblem(undefined),
-      href: (page, more = {}) => {
-        const search = new URLSearchParams({ ...(asOf === undefined ? {} : { asOf }), ...more });
-        return `/case/${encodeURIComponent(id)}/${page}${search.size > 0 ? `?${search}` : ""}`;
-      },
+      href,
+      hrefOf: (finding) => href(homeOf(finding.split("#")[0] ?? finding), { open: finding }),
     };
-  }, [id, record, canUndo, canRedo, plain, tried, asOf, assume, suppose, saved, problem, save, step]);
+  }, [id, homeOf, record, canUndo, canRedo, plain, tried, asOf, assume, suppose, saved, problem, save, step]);
 
   if (failed !== undefined) return meanwhile({ state: "failed", problem: failed });
   const stuck = [plain, tried].find((w) => w !== undefined && "problem" in w);
