@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { MarkKind } from "./components/Mark.tsx";
+import type { Count } from "./count.ts";
 import { Audit } from "./pages/Audit.tsx";
 import { Board } from "./pages/Board.tsx";
 import { Labs, labRules } from "./pages/Labs.tsx";
@@ -12,13 +12,6 @@ import { Tumor } from "./pages/Tumor.tsx";
 import { WriteUp } from "./pages/WriteUp.tsx";
 import type { OpenCase } from "./state/CaseState.tsx";
 import { lintOf } from "./write-up.ts";
-
-/** A count beside the name of a page: of what, in words, and how many. */
-export interface Count {
-  readonly mark: MarkKind;
-  readonly of: string;
-  readonly n: number;
-}
 
 /** A page of a case: one question of the board. */
 export interface PageInfo {

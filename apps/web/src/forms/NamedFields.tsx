@@ -1,17 +1,12 @@
 import { useId } from "react";
+import type { GroupProps } from "./context.ts";
 import { FactField } from "./FactField.tsx";
 import { objection, withKey, type Draft, type NamedField } from "./model.ts";
 import { SourcesField } from "./SourceField.tsx";
 import { ValueField } from "./ValueField.tsx";
 
-interface Props {
-  readonly fields: readonly NamedField[];
-  readonly value: Draft;
-  readonly onChange: (value: Draft) => void;
-}
-
 /** The fields of an object, each with its label above and what is wrong with it below. */
-export function GroupFields({ fields, value, onChange }: Props) {
+export function GroupFields({ fields, value, onChange }: GroupProps) {
   return fields.map((field) => <OneField key={field.key} field={field} value={value} onChange={onChange} />);
 }
 

@@ -4,7 +4,7 @@ import { targets, useForm } from "./context.ts";
 import { unitChoices, unitWords } from "./labels.ts";
 import type { Draft, Field } from "./model.ts";
 import { emptyOf } from "./model.ts";
-import { GroupFields } from "./NamedFields.tsx";
+import { numberFrom } from "./number.ts";
 import { SourceField } from "./SourceField.tsx";
 import { TextInput } from "./TextInput.tsx";
 import { WhenField } from "./WhenField.tsx";
@@ -24,17 +24,9 @@ export interface ValueProps {
   readonly label?: string;
 }
 
-/** "6.0", "6,0" and "−6" as numbers; anything else stays text, so that it can be objected to and not lost. */
-export function numberFrom(text: string): number | string | undefined {
-  const trimmed = text.trim();
-  if (trimmed === "") return undefined;
-  const plain = trimmed.replace("−", "-").replace(/^(-?\d+),(\d{1,2})$/, "$1.$2");
-  const number = Number(plain);
-  return Number.isFinite(number) ? number : trimmed;
-}
-
 /** One value of the record, whatever its type. */
 export function ValueField(props: ValueProps) {
+  const { Group } = useForm();
   const { field, value, onChange, id, unknown = "", describedBy, invalid = false, label } = props;
   const aria = { id, "aria-describedby": describedBy, "aria-invalid": invalid || undefined, "aria-label": label };
   const text = value === undefined || value === null ? "" : String(value);
@@ -77,7 +69,7 @@ export function ValueField(props: ValueProps) {
     case "group":
       return (
         <div className="form-inline">
-          <GroupFields fields={field.fields} value={(value as Draft | undefined) ?? {}} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
+          <Group fields={field.fields} value={(value as Draft | undefined) ?? {}} onChange={(next) => onChange(Object.keys(next).length === 0 ? undefined : next)} />
         </div>
       );
     case "list":
@@ -172,6 +164,7 @@ const singular: Readonly<Record<string, string>> = {
 };
 
 function ListField({ name, value, onChange, id, label, of }: ValueProps & { readonly of: Field }) {
+  const { Group } = useForm();
   const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const [adding, setAdding] = useState(false);
   const one = singular[name] ?? "item";
@@ -187,7 +180,7 @@ function ListField({ name, value, onChange, id, label, of }: ValueProps & { read
         <div key={i} className="form-item">
           {of.is === "group" ? (
             <div className="form-grid">
-              <GroupFields fields={of.fields} value={item as Draft} onChange={(next) => set(i, next)} />
+              <Group fields={of.fields} value={item as Draft} onChange={(next) => set(i, next)} />
             </div>
           ) : (
             <ValueField field={of} name={name} id={`${id}-${i}`} value={item} label={`${one} ${i + 1}`} onChange={(next) => set(i, next)} />

@@ -4,7 +4,7 @@ import { edtfDays } from "@hapax/case";
 import { targets, useForm } from "./context.ts";
 import { withKey, type Draft } from "./model.ts";
 import { TextInput } from "./TextInput.tsx";
-import { numberFrom } from "./ValueField.tsx";
+import { numberFrom } from "./number.ts";
 
 interface Props {
   readonly value: Draft | undefined;

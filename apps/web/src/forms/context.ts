@@ -1,11 +1,20 @@
-import { createContext, use } from "react";
+import { createContext, use, type ComponentType } from "react";
 import { titleOf, type CaseRecord, type Kind } from "@hapax/case";
+import type { Draft, NamedField } from "./model.ts";
 
 /** What a field must know of the rest of the case: what it may point to, and in which kind of entry it stands. */
 export interface FormContext {
   readonly record: CaseRecord;
   /** Kind of the entry, or the part of the case that is edited. */
   readonly kind: string;
+  /** Draws the fields of an object. A value may hold objects, whose fields hold values: the form ties the ring. */
+  readonly Group: ComponentType<GroupProps>;
+}
+
+export interface GroupProps {
+  readonly fields: readonly NamedField[];
+  readonly value: Draft;
+  readonly onChange: (value: Draft) => void;
 }
 
 export const FormContext = createContext<FormContext | undefined>(undefined);

@@ -1,11 +1,12 @@
 import { useMemo, useState } from "react";
 import { keyOf, type Finding } from "@hapax/case";
-import { checkedWords, compareClaim, nameOf, type Comparison } from "@hapax/evidence";
+import { compareClaim, nameOf, type Comparison } from "@hapax/evidence";
+import { Checked } from "../components/Checked.tsx";
 import { FindingCard } from "../components/FindingCard.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { WhatIf } from "../components/WhatIf.tsx";
-import type { Count } from "../pages.ts";
+import type { Count } from "../count.ts";
 import { Link } from "../router.tsx";
 import { useCase, type OpenCase } from "../state/CaseState.tsx";
 import { Library } from "./Library.tsx";
@@ -245,10 +246,6 @@ function ClaimCells({ finding, comparison }: { readonly finding: Finding; readon
       <span className="soft">{source === undefined ? "not found" : inferred && source === study ? <span className="unverified">identity inferred</span> : <Checked checked={source.checked} />}</span>
     </>
   );
-}
-
-export function Checked({ checked }: { readonly checked: keyof typeof checkedWords }) {
-  return <span className={checked === "read" ? undefined : "unverified"}>{checkedWords[checked]}</span>;
 }
 
 function Regimens({ finding }: { readonly finding: Finding }) {

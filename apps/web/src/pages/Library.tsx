@@ -3,8 +3,8 @@ import { show } from "@hapax/base";
 import type { Study } from "@hapax/case";
 import { nameOf } from "@hapax/evidence";
 import { findReference } from "@hapax/references";
+import { Checked } from "../components/Checked.tsx";
 import { Unknown } from "../components/Unknown.tsx";
-import { Checked } from "./Evidence.tsx";
 
 const opens = 10;
 

@@ -96,7 +96,7 @@ export function RecordForms() {
       <Contents part={part} drafts={drafts} add={add} addTimePoint={addTimePoint} addDocument={addDocument} />
       <div className="record-form">
         {problem !== undefined && <Problem problem={problem} />}
-        <FormContext value={{ record, kind: part.is === "entry" ? String((drafts[part.id] ?? record.entries.find((e) => e.id === part.id))?.["kind"] ?? "") : part.is }}>
+        <FormContext value={{ record, Group: GroupFields, kind: part.is === "entry" ? String((drafts[part.id] ?? record.entries.find((e) => e.id === part.id))?.["kind"] ?? "") : part.is }}>
           {part.is === "case" && <CaseForm key="case" keep={keep} />}
           {part.is === "patient" && (
             <ObjectForm

@@ -167,6 +167,7 @@ function Sizes({ rows }: { readonly rows: readonly SizeRow[] }) {
               return (
                 <tr key={measurement.id} className={row.first ? "tumor-first" : undefined}>
                   <td className="tumor-lesion">
+                    {!row.first && <span className="heard">{row.lesion.name}</span>}
                     {row.first && (
                       <>
                         <Link className="plain" href={href("record", { entry: row.lesion.id })}>
@@ -266,6 +267,7 @@ function Responses({ findings }: { readonly findings: readonly Finding[] }) {
                   return (
                     <tr key={time} className={i === 0 ? "tumor-first" : undefined}>
                       <td className="tumor-lesion">
+                        {i > 0 && <span className="heard">{treatment(sums ?? products)}</span>}
                         {i === 0 && (
                           <Link className="plain" href={href("record", { entry: subject ?? "" })}>
                             {treatment(sums ?? products)}
@@ -301,9 +303,17 @@ function ResponseCells({ cells }: { readonly cells: readonly string[] | undefine
   return (
     <>
       <td className="number">{sum}</td>
-      <td className="number">{baseline === "baseline" ? "" : baseline}</td>
-      <td className="number">{nadir === "baseline" ? "" : nadir}</td>
-      <td className={response === "baseline" ? "quiet" : "strong"}>{response}</td>
+      {response === "baseline" ? (
+        <td colSpan={3} className="number quiet">
+          baseline
+        </td>
+      ) : (
+        <>
+          <td className="number">{baseline}</td>
+          <td className="number">{nadir}</td>
+          <td className="strong">{response}</td>
+        </>
+      )}
     </>
   );
 }
