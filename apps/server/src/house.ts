@@ -1,8 +1,7 @@
 import { HapaxError } from "@hapax/base";
 import { figures, toSvg, toTsv, type Figure, type FigureName } from "@hapax/figures";
-import { report, timelineWidth, toHtml } from "@hapax/report";
+import { figureDataOf, report, reportFigures, timelineWidth, toHtml } from "@hapax/report";
 import { fileOf, rules, summaryOf, workup, type Workup } from "@hapax/workup";
-import { figureDataOf, reportFigures } from "../../web/src/figure-data.ts";
 import type { Compute } from "./compute.ts";
 
 const names = Object.keys(figures) as FigureName[];

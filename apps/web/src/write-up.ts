@@ -1,7 +1,6 @@
-import { careLint, isResult, report, spansOf, timelineWidth, type BoundSpan, type CareItem, type Note, type QuoteSpan, type ReportDocument, type Span } from "@hapax/report";
+import { careLint, isResult, report, reportFigures, spansOf, timelineWidth, type BoundSpan, type CareItem, type Note, type QuoteSpan, type ReportDocument, type Span } from "@hapax/report";
 import type { Figure } from "@hapax/figures";
 import type { Workup } from "@hapax/workup";
-import { reportFigures } from "./figure-data.ts";
 
 /** Width of the figures on the page of the write-up, px; a wider one scrolls there, so that no word of it shrinks. */
 export const figureWidth = 632;

@@ -1,3 +1,4 @@
+export * from "./figure-data.ts";
 export * from "./care.ts";
 export * from "./document.ts";
 export { glossaryOf } from "./glossary.ts";

@@ -6,7 +6,7 @@ import { FigureView } from "../components/FigureView.tsx";
 import { FindingCard } from "../components/FindingCard.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Unknown } from "../components/Unknown.tsx";
-import { figureDataOf } from "../figure-data.ts";
+import { figureDataOf } from "@hapax/report";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import { Readings } from "./Readings.tsx";

@@ -12,7 +12,7 @@ import { FigureView } from "../components/FigureView.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Table, type Column } from "../components/Table.tsx";
 import { Unknown } from "../components/Unknown.tsx";
-import { figureDataOf } from "../figure-data.ts";
+import { figureDataOf } from "@hapax/report";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import "./Labs.css";

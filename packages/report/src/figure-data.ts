@@ -1,7 +1,5 @@
 import { figures, ledgerBars, type DrugCourse, type Figure, type FigureData, type FigureName } from "@hapax/figures";
-import { ledger } from "@hapax/radiobiology";
-import { sirolimusCourse, type SirolimusCourse } from "@hapax/systemic";
-import type { Workup } from "@hapax/workup";
+import { ledger, sirolimusCourse, type SirolimusCourse, type Workup } from "@hapax/workup";
 
 /** What the disciplines computed, in the form in which figures take it. */
 export function figureDataOf({ view, tumor }: Pick<Workup, "view" | "tumor">): FigureData {
