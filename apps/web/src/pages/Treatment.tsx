@@ -350,7 +350,7 @@ function Levels({ view, drug, findings }: { readonly view: CaseView; readonly dr
   const about = (rule: string) => findings.find((f) => f.rule === rule && f.because.some((r) => r.entries?.includes(drug.id)));
   const typical = about("systemic/sirolimus-typical");
   const levels = view.all("drugLevel").filter((level) => level.drug === drug.id);
-  if (levels.length === 0) return null;
+  if (levels.length === 0) return <span className="quiet">{drug.state === "recorded" ? "no level" : "nothing to measure"}</span>;
   return levels.map((level) => {
     const value = known(level.value);
     const at = known(level.dose);
