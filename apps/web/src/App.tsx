@@ -34,6 +34,11 @@ export function App() {
             <Waiting />
           ) : (
             <Problem problem={loading.problem}>
+              {loading.undo !== undefined && (
+                <button type="button" className="link" onClick={loading.undo}>
+                  Undo the last change
+                </button>
+              )}
               <Link href="/cases">All cases</Link>
             </Problem>
           )}

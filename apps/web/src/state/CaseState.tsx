@@ -50,7 +50,8 @@ export function useCase(): OpenCase {
   return open;
 }
 
-export type Loading = { readonly state: "loading" } | { readonly state: "failed"; readonly problem: HapaxError };
+/** `undo` is there when the record was read and no rule can work with it. */
+export type Loading = { readonly state: "loading" } | { readonly state: "failed"; readonly problem: HapaxError; readonly undo?: () => void };
 
 const asProblem = (error: unknown): HapaxError =>
   error instanceof HapaxError
@@ -58,6 +59,9 @@ const asProblem = (error: unknown): HapaxError =>
     : new HapaxError("web/unexpected", error instanceof Error ? error.message : String(error), "Reload this page; your record is on the disk.");
 
 const changedElsewhere = (problem: HapaxError) => problem.code.endsWith("/conflict");
+/** After these the change is gone and the record stands as it is on the disk. */
+const dropped = (problem: HapaxError) => changedElsewhere(problem) || problem.code === "web/overtaken";
+const shownAnew = (problem: HapaxError) => new HapaxError(problem.code, problem.what, "The case is shown as it stands now; make the change again.");
 
 interface Props {
   readonly id: string;
@@ -79,9 +83,12 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
   const revision = useRef(0);
   const queue = useRef<Promise<unknown>>(Promise.resolve());
   const waiting = useRef(0);
+  /** Counts how often the record was read anew: a change made to an earlier reading must not be saved over a later one. */
+  const reading = useRef(0);
 
   const take = useCallback((next: Stored) => {
     revision.current = next.revision;
+    reading.current += 1;
     setStored(next);
   }, []);
 
@@ -117,12 +124,18 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
     (record: CaseRecord, what: string) => {
       setProblem(undefined);
       setStored((now) => (now === undefined ? now : { ...now, record, canUndo: true, canRedo: false }));
+      const read = reading.current;
       inTurn(async () => {
+        if (read !== reading.current) {
+          throw new HapaxError("web/overtaken", `"${what}" was changed while the case was being read again, and was not saved.`, "The case is shown as it stands now; make the change again.");
+        }
         try {
           revision.current = await saveCase(record, revision.current, what);
         } catch (error) {
-          if (changedElsewhere(asProblem(error))) take(await openCase(record.id));
-          throw error;
+          const problem = asProblem(error);
+          if (!changedElsewhere(problem)) throw problem;
+          take(await openCase(record.id));
+          throw shownAnew(problem);
         }
       });
     },
@@ -135,6 +148,14 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
     },
     [id, inTurn, take],
   );
+
+  // What has not reached the disk is worth a question before the window closes.
+  useEffect(() => {
+    if (saved === "saved") return;
+    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", stay);
+    return () => window.removeEventListener("beforeunload", stay);
+  }, [saved]);
 
   const { record, canUndo = false, canRedo = false } = stored ?? {};
   const wanted = query.get("asOf") ?? undefined;
@@ -182,7 +203,10 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
       save,
       undo: () => step("undo"),
       redo: () => step("redo"),
-      dismiss: () => setProblem(undefined),
+      dismiss: () => {
+        setProblem(undefined);
+        if (problem !== undefined && dropped(problem)) setSaved("saved");
+      },
       href,
       hrefOf: (finding) => href(homeOf(finding.split("#")[0] ?? finding), { open: finding }),
     };
@@ -190,7 +214,7 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
 
   if (failed !== undefined) return meanwhile({ state: "failed", problem: failed });
   const stuck = [plain, tried].find((w) => w !== undefined && "problem" in w);
-  if (stuck !== undefined && "problem" in stuck) return meanwhile({ state: "failed", problem: stuck.problem });
+  if (stuck !== undefined && "problem" in stuck) return meanwhile({ state: "failed", problem: stuck.problem, ...(canUndo ? { undo: () => step("undo") } : {}) });
   if (value === undefined) return meanwhile({ state: "loading" });
   return <CaseContext value={value}>{children}</CaseContext>;
 }
