@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Id, Provenance, QuantitySchema, TimePoint, When } from "@hapax/case";
+import { Id, Provenance, TimePoint, When } from "@hapax/case";
 import { labels } from "./labels.ts";
 
 /** A schema of the record, of whichever kind. */
@@ -37,6 +37,12 @@ export type Draft = { readonly [key: string]: unknown };
 const defOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
 const same = (a: Schema, b: Schema) => defOf(a) === defOf(b);
 
+/** A value and its unit, of whatever kind the field asks for. */
+const isQuantity = (schema: Schema): boolean => {
+  const def = defOf(schema);
+  return def.type === "object" && Object.keys(def.shape).join() === "value,unit";
+};
+
 /** A schema without the wrappers that say whether it may be left out. */
 function bare(schema: Schema): Schema {
   const def = defOf(schema);
@@ -56,7 +62,7 @@ const longText = 1000;
 export function fieldOf(schema: Schema): Field {
   const inner = bare(schema);
   if (same(inner, When) || same(inner, bare(TimePoint.shape.when))) return { is: "when" };
-  if (same(inner, QuantitySchema)) return { is: "quantity" };
+  if (isQuantity(inner)) return { is: "quantity" };
   if (same(inner, Provenance)) return { is: "source" };
   if (same(inner, Id)) return { is: "mention" };
   const def = defOf(inner);
