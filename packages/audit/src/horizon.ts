@@ -1,4 +1,4 @@
-import { convert, show, showNumber } from "@hapax/base";
+import { convert, sameKind, show, showNumber } from "@hapax/base";
 import type { CaseView, Finding, RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { contradiction, documentReferences, placeOf } from "./contradiction.ts";
@@ -14,7 +14,7 @@ export const horizonRule: RuleInfo = {
 export function horizon(view: CaseView): Finding[] {
   return view.all("claim").flatMap((claim) => {
     const followUp = claim.figures?.find((f) => /follow-up/i.test(f.name));
-    if (followUp === undefined) return [];
+    if (followUp === undefined || !sameKind(followUp.quantity.unit, "mo")) return [];
     const reached = convert(followUp.quantity, "mo");
     return (claim.figures ?? []).flatMap((rate) => {
       const [, count, unit] = /^(\d+(?:\.\d+)?)-(year|month)\b/.exec(rate.name) ?? [];

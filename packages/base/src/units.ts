@@ -27,6 +27,11 @@ export function isUcum(unit: string): boolean {
   return unit.length <= 40 && utils.validateUnitString(unit).status === "valid";
 }
 
+/** True when both codes measure the same kind of thing, so that one can be given in the other. */
+export function sameKind(unit: string, other: string): boolean {
+  return isUcum(unit) && utils.convertUnitTo(unit, 1, other).status === "succeeded";
+}
+
 /**
  * The same quantity in another unit.
  *

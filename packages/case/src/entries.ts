@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fact, Id, Provenance, QuantitySchema, states } from "./facts.ts";
+import { fact, Id, Provenance, QuantitySchema, quantityOf, states } from "./facts.ts";
 import { When } from "./time.ts";
 
 const line = z.string().min(1).max(300);
@@ -8,6 +8,10 @@ const quantity = QuantitySchema;
 const yesNo = fact(z.boolean());
 const words = fact(line);
 const amount = fact(quantity);
+const length = quantityOf("cm", "a length");
+const dose = quantityOf("Gy", "a dose");
+const mass = quantityOf("kg", "a mass");
+const time = quantityOf("d", "a time");
 
 /** What every entry has. `state` is of the event itself: a course planned and never given is still an entry. */
 const common = {
@@ -28,8 +32,8 @@ const Levels = z.strictObject({ from: line, to: line });
 
 export const Complaint = entry("complaint", {
   what: line,
-  weightLoss: amount.describe("Weight lost"),
-  over: amount.describe("Over which time"),
+  weightLoss: fact(mass).describe("Weight lost"),
+  over: fact(time).describe("Over which time"),
 });
 
 export const Examination = entry("examination", { what: line, result: words });
@@ -49,7 +53,7 @@ export const Imaging = entry("imaging", {
   modality: z.enum(["CT", "MR", "PET/CT", "ultrasound", "X-ray", "other"]),
   region: line,
   contrast: yesNo,
-  sliceThickness: amount,
+  sliceThickness: fact(length),
   tracer: words,
   sulPeak: fact(z.number()).describe("SULpeak of the hottest lesion"),
   suvMax: fact(z.number()),
@@ -61,7 +65,7 @@ export const Measurement = entry("measurement", {
   lesion: Id,
   study: Id.optional().describe("Imaging study or examination"),
   method: z.enum(["CT", "MR", "PET/CT", "ultrasound", "X-ray", "caliper", "palpation", "pathology"]),
-  diameters: z.array(quantity).min(1).max(3).describe("As reported, longest first where known"),
+  diameters: z.array(length).min(1).max(3).describe("As reported, longest first where known"),
   plane: fact(z.enum(["axial", "coronal", "sagittal", "oblique"])),
   coverage: words.describe("Whether the whole lesion was in the field"),
 });
@@ -96,7 +100,7 @@ export const Histology = entry("histology", {
   morphology: words.describe("ICD-O-3 morphology, such as 8714/3"),
   pattern: words,
   siteGroup: fact(z.enum(["uterus", "other gynecologic", "other"])),
-  size: amount.describe("Largest size of the primary"),
+  size: fact(length).describe("Largest size of the primary"),
   infiltrative: yesNo,
   nuclearGrade: fact(z.enum(["low", "intermediate", "high"])),
   highCellularity: yesNo,
@@ -152,7 +156,7 @@ export const Transfusion = entry("transfusion", {
 /** One step of a drug's dose: from when, how much, how often, and why it changed. */
 const DoseStep = z.strictObject({
   dose: amount,
-  every: amount.describe("Dosing interval"),
+  every: fact(time).describe("Dosing interval"),
   when: When.optional(),
   reason: line.optional(),
   from: z.array(Provenance).max(20).optional(),
@@ -165,7 +169,7 @@ export const Drug = entry("drug", {
   purpose: z.enum(["antitumor", "supportive"]),
   line: z.number().int().min(1).max(20).optional().describe("Line of antitumor therapy"),
   steps: z.array(DoseStep).max(50),
-  plannedLength: amount,
+  plannedLength: fact(time),
   stop: words.describe("Why it ended"),
 });
 
@@ -180,18 +184,18 @@ export const DrugLevel = entry("drugLevel", {
 
 const Volume = z.strictObject({
   name: line.describe("TG-263: PTV_High, PTV_Low"),
-  dose: amount,
+  dose: fact(dose),
   site: words,
   boost: z.boolean().optional(),
-  statedEqd2: amount.describe("EQD2 as the document states it"),
-  statedAlphaBeta: amount,
+  statedEqd2: fact(dose).describe("EQD2 as the document states it"),
+  statedAlphaBeta: fact(dose),
   from: z.array(Provenance).max(20).optional(),
 });
 
 const OrganDose = z.strictObject({
   organ: line.describe("TG-263: SpinalCord, BrachialPlex_R"),
   metric: z.enum(["Dmax", "D0.1cc", "D1cc", "Dmean"]),
-  dose: amount,
+  dose: fact(dose),
   from: z.array(Provenance).max(20).optional(),
 });
 

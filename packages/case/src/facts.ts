@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isUcum, type Quantity } from "@hapax/base";
+import { isUcum, sameKind, type Quantity } from "@hapax/base";
 
 /**
  * What is known of a fact or an event. None of these is a zero or an empty string.
@@ -35,6 +35,15 @@ export const QuantitySchema = z.strictObject({
   value: z.number(),
   unit: z.string().refine(isUcum, "Not a UCUM code; cm, g/dL, Gy, mg, d, [lb_av] are some."),
 }) satisfies z.ZodType<Quantity>;
+
+/**
+ * A quantity of one kind, 0 or more.
+ *
+ * @param unit  a UCUM code of that kind, such as cm for a length
+ * @param kind  what it is, in words for the person who typed another
+ */
+export const quantityOf = (unit: string, kind: string) =>
+  QuantitySchema.refine((q) => q.value >= 0, "Give 0 or more.").refine((q) => sameKind(q.unit, unit), `Give ${kind} in a unit such as ${unit}.`);
 
 const from = z.array(Provenance).max(20).optional();
 const reason = text(400).optional();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Entry } from "./entries.ts";
-import { fact, Id, QuantitySchema } from "./facts.ts";
+import { fact, Id, quantityOf } from "./facts.ts";
 import { TimePoint } from "./time.ts";
 
 const line = z.string().min(1).max(300);
@@ -17,10 +17,10 @@ export const SourceDocument = z.strictObject({
 });
 
 export const Patient = z.strictObject({
-  age: fact(QuantitySchema),
+  age: fact(quantityOf("a", "an age")),
   sex: fact(z.enum(["male", "female", "other"])),
-  weight: fact(QuantitySchema),
-  height: fact(QuantitySchema),
+  weight: fact(quantityOf("kg", "a mass")),
+  height: fact(quantityOf("cm", "a length")),
   history: fact(paragraph),
   familyHistory: fact(paragraph),
   perspective: fact(paragraph),

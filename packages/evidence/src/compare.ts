@@ -1,4 +1,4 @@
-import { convert, show } from "@hapax/base";
+import { convert, sameKind, show } from "@hapax/base";
 import { known, type EntryOf, type Fact, type Study, type StudyResult } from "@hapax/case";
 import { cite, findReference, shortName, type Reference } from "@hapax/references";
 
@@ -74,8 +74,10 @@ function ofFigures(claim: Claim, study: Study, result: StudyResult): Difference[
   return (claim.figures ?? []).flatMap(({ name, quantity }): Difference[] => {
     const found = result.figures?.find((f) => f.name === name);
     if (found === undefined) return [];
-    const source = convert(found.quantity, quantity.unit);
-    if (Math.abs(source - quantity.value) <= 1e-9 * Math.max(1, Math.abs(source))) return [];
+    if (sameKind(found.quantity.unit, quantity.unit)) {
+      const source = convert(found.quantity, quantity.unit);
+      if (Math.abs(source - quantity.value) <= 1e-9 * Math.max(1, Math.abs(source))) return [];
+    }
     return [{ kind: "figure", claim: `${name} ${show(quantity)}`, source: `${name} ${show(found.quantity)}`, says: `The source gives ${show(found.quantity)} for ${name}.`, study }];
   });
 }

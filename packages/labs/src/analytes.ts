@@ -49,7 +49,8 @@ export function lowerLimitOf(lab: EntryOf<"lab">, wanted: Analyte): number | und
   return inUnit(known(lab.lowerLimit), wanted);
 }
 
-function inUnit(quantity: Quantity | undefined, { unit, perMmolPerL }: Analyte): number | undefined {
+/** A quantity in the unit of an analyte; undefined when none is recorded or its unit is of another kind. */
+export function inUnit(quantity: Quantity | undefined, { unit, perMmolPerL }: Analyte): number | undefined {
   if (quantity === undefined) return undefined;
   try {
     return convert(quantity, unit);

@@ -1,7 +1,7 @@
-import { convert, show, showNumber } from "@hapax/base";
+import { show, showNumber } from "@hapax/base";
 import { known, type CaseView, type Finding, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, whenText, labsOf, valueOf } from "./analytes.ts";
+import { analytes, inUnit, labsOf, valueOf, whenText } from "./analytes.ts";
 
 export const transfusionTargetInfo: RuleInfo = {
   id: "labs/transfusion-target",
@@ -14,7 +14,8 @@ export const transfusionTargetInfo: RuleInfo = {
 export function transfusionTarget(view: CaseView): Finding<string>[] {
   const targets = view.all("transfusion").flatMap((t) => {
     const keep = known(t.keepAbove);
-    return keep === undefined || t.state !== "recorded" ? [] : [{ entry: t, keep, gPerDl: convert(keep, "g/dL") }];
+    const gPerDl = inUnit(keep, analytes.hemoglobin);
+    return keep === undefined || gPerDl === undefined || t.state !== "recorded" ? [] : [{ entry: t, keep, gPerDl }];
   });
   const target = targets.at(-1);
   if (target === undefined) return [];

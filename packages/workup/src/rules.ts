@@ -9,6 +9,7 @@ import { rules as staging } from "@hapax/staging";
 import { rules as systemic } from "@hapax/systemic";
 import { timingRules } from "./timing.ts";
 import { tumors } from "./tumors.ts";
+import { uncomputedRules } from "./uncomputed.ts";
 
 /** Every rule of the house, in the order a board reads them. */
 export const rules: readonly RuleInfo[] = [
@@ -20,6 +21,7 @@ export const rules: readonly RuleInfo[] = [
   ...systemic,
   ...labs,
   ...timingRules,
+  ...uncomputedRules,
   ...evidence,
   ...audit,
 ];

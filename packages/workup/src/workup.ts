@@ -21,6 +21,7 @@ import { leadSentence } from "./lead.ts";
 import { openQuestions, type OpenQuestion } from "./open.ts";
 import { timing } from "./timing.ts";
 import { tumors as knownTumors } from "./tumors.ts";
+import { computed } from "./uncomputed.ts";
 
 export interface WorkupOptions extends ViewOptions {
   /** Tumors known; the list of the house unless a test brings another. */
@@ -65,18 +66,19 @@ export function workup(record: CaseRecord, options: WorkupOptions = {}): Workup 
   const view = viewOf(record, viewOptions);
   const tumor = tumors.find((t) => t.key === record.tumor);
   const studies = tumor?.studies ?? [];
-  const computed = [
-    ...(tumor?.findings(view) ?? []),
-    ...staging(view, tumor),
-    ...imaging(view),
-    ...radiotherapy(view),
-    ...radiobiology(view, studies),
-    ...systemic(view, tumor?.drugs ?? []),
-    ...labs(view),
-    ...timing(view),
-    ...evidence(view, studies),
+  const inOrder: readonly (readonly [part: string, find: () => readonly Finding[]])[] = [
+    ["Pathology", () => tumor?.findings(view) ?? []],
+    ["Stage", () => staging(view, tumor)],
+    ["Response", () => imaging(view)],
+    ["Radiotherapy", () => radiotherapy(view)],
+    ["Radiobiology", () => radiobiology(view, studies)],
+    ["Drugs", () => systemic(view, tumor?.drugs ?? [])],
+    ["Labs", () => labs(view)],
+    ["Time", () => timing(view)],
+    ["Evidence", () => evidence(view, studies)],
   ];
-  const findings = [...computed, ...audit(view, computed, studies)];
+  const found = inOrder.flatMap(([part, find]) => computed(part, find));
+  const findings = [...found, ...computed("Audit", () => audit(view, found, studies))];
   return {
     view,
     tumor,
