@@ -117,9 +117,9 @@ test("a name cannot move the cursor or color the terminal", async () => {
 });
 
 test("bad input is code, what and remedy, with exit 2 and never a stack", async () => {
-  const missing = await hapax("findings", "nowhere");
+  const missing = await hapax("findings", "./nowhere");
   expect(missing).toMatchObject({ code: 2, out: "" });
-  expect(missing.err).toMatch(/^files\/not-found {2}nowhere .*\n.*\n$/);
+  expect(missing.err).toMatch(/^(?:files|store)\/not-found {2}(?:\.\/)?nowhere .*\n.*\n$/);
   for (const args of [[], ["bogus"], ["findings"], ["findings", leach, "--bogus"], ["serve", "--port", "99999"], ["export", leach, "--out", "x.exe"]]) {
     expect([args, (await hapax(...args)).code]).toEqual([args, 2]);
   }

@@ -25,7 +25,7 @@ export function parseCase(value: unknown, where: string): CaseRecord {
 
 function problem(issue: z.core.$ZodIssue, where: string): HapaxError {
   const path = issue.path.length > 0 ? issue.path.join(".") : "the whole";
-  return new HapaxError("case/invalid", `${where}: ${path}: ${issue.message}.`, "See packages/case/case.schema.json.");
+  return new HapaxError("case/invalid", `${where}: ${path}: ${issue.message.replace(/\.$/, "")}.`, "See packages/case/case.schema.json.");
 }
 
 /** What a schema cannot say: ids that are unique, references that lead somewhere, dates that can be read. */
