@@ -91,7 +91,9 @@ test("a new case is imported, exported and equal; the store answers by its id", 
 }, 60_000);
 
 test("documents and figures are written where they are asked for", async () => {
-  expect((await hapax("report", leach, "--out", "docs")).out.split("\n").filter(Boolean)).toEqual(["docs/leach2025.html", "docs/leach2025.pdf", "docs/leach2025.docx"]);
+  const { out } = await hapax("report", leach, "--out", "docs");
+  expect(out.split("\n").slice(0, 4)).toEqual(["docs/leach2025.html", "docs/leach2025.pdf", "docs/leach2025.docx", "CARE: 24 of 30 items"]);
+  expect(out).toMatch(/missing +12 +Perspective of the patient/);
   expect((await readFile(join(cwd, "docs/leach2025.pdf"))).subarray(0, 5).toString()).toBe("%PDF-");
   for (const kind of ["svg", "png", "tsv"]) expect((await hapax("figure", "timeline", leach, "--out", `timeline.${kind}`)).code).toBe(0);
   expect(await hapax("figure", "timeline", leach, "--out", "timeline.exe")).toMatchObject({ code: 2, err: expect.stringContaining("cli/kind") });

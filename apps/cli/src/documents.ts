@@ -3,7 +3,10 @@ import { dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { writeWhole } from "@hapax/files";
+import type { CaseRecord, ViewOptions } from "@hapax/case";
+import { careCoverage, careLint } from "@hapax/report";
 import { houseCompute, type FigureKind, type ReportKind } from "@hapax/server";
+import { workup } from "@hapax/workup";
 import { recordOf, type StoreOptions } from "./locate.ts";
 import type { Session } from "./session.ts";
 
@@ -32,6 +35,7 @@ export function documents(program: Command, session: Session): void {
         const bytes = await houseCompute.report(record, kind, viewOptions(options));
         await write(session, join(options.out, `${record.id}.${kind}`), bytes);
       }
+      session.out(careLines(record, viewOptions(options)));
     });
 
   program
@@ -62,4 +66,13 @@ async function write({ out, cwd }: Session, name: string, bytes: Uint8Array): Pr
   await mkdir(dirname(file), { recursive: true });
   await writeWhole(file, bytes);
   out(`${name}\n`);
+}
+
+/** What the CARE checklist still lacks, an item a line. */
+function careLines(record: CaseRecord, options: ViewOptions): string {
+  const { view, findings } = workup(record, options);
+  const lint = careLint(view, findings);
+  const { covered, of } = careCoverage(lint);
+  const lacking = lint.filter((item) => item.status !== "present");
+  return [`CARE: ${covered} of ${of} items`, ...lacking.map((i) => `  ${i.status.padEnd(8)} ${i.item.padEnd(4)} ${i.topic}: ${i.why}`), ""].join("\n");
 }
