@@ -1,4 +1,4 @@
-import { showNumber } from "@hapax/base";
+import { convert, showNumber } from "@hapax/base";
 import { known, lesionSeries, titleOf, type CaseView, type EntryOf, type LesionSeries, type SizePoint } from "@hapax/case";
 
 /** A line of antitumor drugs or a course of radiotherapy, against which a response is judged. */
@@ -34,9 +34,16 @@ export function treatmentsOf(view: CaseView): Treatment[] {
     treatments.push({ id: drug.id, drugs, course: undefined, get name() { return drugs.map((d) => d.name).join(" and "); } });
   }
   for (const course of view.all("radiotherapy")) {
-    if (given(course.state)) treatments.push({ id: course.id, name: titleOf(course), drugs: [], course });
+    if (given(course.state)) treatments.push({ id: course.id, name: courseName(course), drugs: [], course });
   }
   return treatments.sort((a, b) => (view.timing.rank(a.id)?.start ?? Infinity) - (view.timing.rank(b.id)?.start ?? Infinity));
+}
+
+/** A course by its technique and highest dose, short enough for the question of a row. */
+function courseName(course: EntryOf<"radiotherapy">): string {
+  const dosesGy = course.volumes.flatMap((v) => known(v.dose) ?? []).map((dose) => convert(dose, "Gy"));
+  if (course.label !== undefined || dosesGy.length === 0) return titleOf(course);
+  return `${course.technique} ${showNumber(Math.max(...dosesGy))} Gy`;
 }
 
 /** The time points at which anything was measured, in order. */

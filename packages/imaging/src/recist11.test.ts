@@ -87,6 +87,17 @@ describe("the two masses of Leach 2025", () => {
     expect(found?.table?.rows[1]?.[3]).toBe("+37.5 %");
   });
 
+  test("a course is asked about by its technique and highest dose, in Gy", () => {
+    const boosted = course("boosted", {
+      technique: "IMRT",
+      fractions: recorded(30),
+      volumes: [{ name: "PTV_Low", dose: recorded({ value: 5400, unit: "cGy" }) }, { name: "PTV_High", dose: recorded({ value: 66, unit: "Gy" }) }],
+      when: { after: [{ of: "T1" }], before: [{ of: "T2" }] },
+    });
+    const masses = [lesion("a", { target: recorded(true) }), size("a1", "a", "T1", "CT", 5), size("a2", "a", "T2", "CT", 5)];
+    expect(of(caseOf(["T1", "T2"], [...masses, boosted]), "boosted")?.question).toBe("Response to IMRT 66 Gy, RECIST");
+  });
+
   test("a course that was planned and not given has no response", () => {
     expect(of(twoMasses(), "not-given")).toBeUndefined();
   });

@@ -54,7 +54,7 @@ describe("leach2025", () => {
 
   test("chronic disease by the report, iron deficiency not excluded, mixed possible", () => {
     expect(found).toMatchObject({ status: "undecided", possible: ["anemia of chronic disease", "iron deficiency", "mixed"], text: "Ranked, 3 left" });
-    expect(found?.brief).toBe("MCV 71, platelets 563, stool blood positive; ferritin and TSAT missing");
+    expect(found?.brief).toBe("MCV 71, blood in stool; ferritin and TSAT missing");
     expect(found?.stated?.agrees).toBe(true);
   });
 

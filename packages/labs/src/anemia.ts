@@ -206,10 +206,9 @@ export function anemia(view: CaseView): Finding<AnemiaCause>[] {
     : [];
   const given = [
     value.mcv === undefined ? undefined : `MCV ${showNumber(value.mcv.value)}`,
-    platelets === undefined ? undefined : `platelets ${showNumber(platelets.value)}`,
     value.ferritin === undefined ? undefined : `ferritin ${showNumber(value.ferritin.value)}`,
     value.saturation === undefined ? undefined : `TSAT ${showNumber(value.saturation.value)} %`,
-    stoolBlood === true ? "stool blood positive" : stoolBlood === false ? "no stool blood" : undefined,
+    stoolBlood === true ? "blood in stool" : stoolBlood === false ? "no blood in stool" : undefined,
   ].filter((x) => x !== undefined);
   const lacking = [value.ferritin === undefined ? "ferritin" : undefined, value.saturation === undefined ? "TSAT" : undefined].filter((x) => x !== undefined);
   const assumptions: Assumption[] = [limit, ...(value.crp === undefined ? [inflamed] : []), ferritinLow, ferritinInflamed];

@@ -11,12 +11,12 @@ const profileOf = (stains: Record<string, string | { state: string }>) => {
 
 test("HMB-45 and desmin are enough: melanocytic and myoid, whatever the rest", () => {
   const finding = profileOf({ "HMB-45": "positive", desmin: "positive", "cathepsin K": "positive", "E-cadherin": "positive" });
-  expect(finding).toMatchObject({ status: "determined", value: "melanocytic and myoid", missing: [] });
+  expect(finding).toMatchObject({ status: "determined", value: "melanocytic and myoid", text: "PEComa profile", brief: "melanocytic by HMB-45, myoid by Desmin", missing: [] });
 });
 
 test("a lineage is absent only when every one of its markers is negative", () => {
-  expect(profileOf({ HMB45: "positive", SMA: "negative" })).toMatchObject({ status: "undecided", possible: ["melanocytic and myoid", "melanocytic only"] });
-  expect(profileOf({ HMB45: "positive", SMA: "negative", desmin: "negative" }).value).toBe("melanocytic only");
+  expect(profileOf({ HMB45: "positive", SMA: "negative" })).toMatchObject({ status: "undecided", possible: ["melanocytic and myoid", "melanocytic only"], brief: "melanocytic by HMB-45, myoid open" });
+  expect(profileOf({ HMB45: "positive", SMA: "negative", desmin: "negative" })).toMatchObject({ value: "melanocytic only", text: "PEComa profile not met", brief: "melanocytic by HMB-45, not myoid" });
 });
 
 test("what is missing is named: the markers of the lineage that is open", () => {

@@ -73,6 +73,11 @@ export function ihcProfile(results: readonly StainResult[]): Finding<IhcProfile>
     const how = positive.length > 0 ? `${positive.map((r) => r.marker.marker).join(", ")} positive` : met === false ? "every marker negative" : "no marker recorded as positive";
     return { text: `${which}: ${how}`, entries: positive.flatMap((r) => r.entries), met };
   };
+  /** One marker stands for its lineage; the open card has them all. */
+  const inBrief = (which: "melanocytic" | "myoid", met: Tri): string => {
+    const first = results.find((r) => r.marker.lineage === which && stained(r) === true);
+    return first !== undefined ? `${which} by ${first.marker.marker}` : met === false ? `not ${which}` : `${which} open`;
+  };
   const names = (list: readonly StainResult[]) => list.map((r) => r.marker.marker).join(", ");
   const missing = [...open("melanocytic", melanocytic), ...open("myoid", myoid)];
   return {
@@ -82,10 +87,10 @@ export function ihcProfile(results: readonly StainResult[]): Finding<IhcProfile>
     ...(value === undefined || shown.length === 0 ? { possible } : { value }),
     text:
       shown.length === 0 ? "not recorded"
-      : value === "melanocytic and myoid" ? "melanocytic and myoid: profile of a PEComa"
-      : value !== undefined ? `${value}: profile of a PEComa not met`
+      : value === "melanocytic and myoid" ? "PEComa profile"
+      : value !== undefined ? "PEComa profile not met"
       : `{${possible.join(", ")}}`,
-    brief: shown.length === 0 ? "no stain is recorded" : shown.filter((r) => stained(r) === true).map((r) => r.marker.marker).slice(0, 5).join(", ") + " positive",
+    brief: shown.length === 0 ? "no stain is recorded" : `${inBrief("melanocytic", melanocytic)}, ${inBrief("myoid", myoid)}`,
     because: [
       lineageReason("melanocytic", melanocytic),
       lineageReason("myoid", myoid),

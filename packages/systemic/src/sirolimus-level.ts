@@ -54,7 +54,7 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
   const value = outside.length === z.length ? "outside" : outside.length === 0 ? "inside" : undefined;
   const times = ngPerMl / typicalNow.steady;
   const [least, most] = [Math.min(...z.map(Math.abs)), Math.max(...z.map(Math.abs))];
-  const side = (z[0] ?? 0) < 0 ? "below" : "above";
+  const slow = (z[0] ?? 0) < 0;
   const spread = most - least < 0.05 ? showNumber(most, 1) : `${showNumber(least, 1)} to ${showNumber(most, 1)}`;
   const suspects = interactionsWith(view, drug);
   const raising = suspects.filter((s) => s.effect === "inhibits");
@@ -70,7 +70,7 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
     status: value === undefined ? "undecided" : "determined",
     ...(value === undefined ? { possible: ["outside", "inside"] as const } : { value }),
     text: value === "outside" ? "Outside the model" : value === "inside" ? "Within the model" : "{within, outside} the model",
-    brief: `${spread} SD ${side} typical clearance${value === "inside" ? "" : ": draw time, CYP3A4, assay"}`,
+    brief: value === "inside" ? `${spread} SD ${slow ? "below" : "above"} typical clearance` : `CL/F ${spread} SD ${slow ? "low" : "high"}: draw time, CYP3A4, assay`,
     because: [
       { text: `${showNumber(ngPerMl)} ng/mL at ${dailyText(regimen)} is ${showNumber(times, 1)} times the typical trough of ${levelText(typicalNow.steady)}.`, entries: [entry.id, drug.id] },
       ...estimates.map((e) => ({
