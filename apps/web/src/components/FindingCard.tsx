@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
 import { keyOf, titleOf, type Assumption, type Finding, type Missing, type Reason } from "@hapax/case";
 import { shortName, type Reference } from "@hapax/references";
 import { fileOf } from "@hapax/workup";
@@ -238,7 +238,13 @@ function SourceLine({ reference }: { readonly reference: Reference }) {
   );
 }
 
+/** How many rows of a table stand in an open card before the reader asks for the rest. */
+const rowsAtFirst = 8;
+
 function FindingTableView({ table }: { readonly table: NonNullable<Finding["table"]> }) {
+  const [all, setAll] = useState(false);
+  const body = useId();
+  const more = table.rows.length - rowsAtFirst;
   return (
     <div className="finding-table">
       <table>
@@ -251,8 +257,8 @@ function FindingTableView({ table }: { readonly table: NonNullable<Finding["tabl
             ))}
           </tr>
         </thead>
-        <tbody>
-          {table.rows.map((row, i) => (
+        <tbody id={body}>
+          {(all ? table.rows : table.rows.slice(0, rowsAtFirst)).map((row, i) => (
             <tr key={i}>
               {row.map((cell, j) => (
                 <td key={j}>{cell}</td>
@@ -261,6 +267,11 @@ function FindingTableView({ table }: { readonly table: NonNullable<Finding["tabl
           ))}
         </tbody>
       </table>
+      {more > 0 && (
+        <button type="button" className="link small" aria-expanded={all} aria-controls={body} onClick={() => setAll(!all)}>
+          {all ? `Only the first ${rowsAtFirst} rows` : `${more} more ${more === 1 ? "row" : "rows"}`}
+        </button>
+      )}
     </div>
   );
 }
