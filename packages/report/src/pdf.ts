@@ -118,7 +118,8 @@ function definition(document: ReportDocument, figures: readonly Figure[]): TDocu
           },
     footer: { text: document.disclaimers[0] ?? "", font: "Source Sans 3", fontSize: 8, color: ink3, margin: [page.left, 24, page.left, 0] },
     // A heading that would stand alone at the foot of a page goes over with what it heads.
-    pageBreakBefore: (node, nodes) => node.headlineLevel === 1 && nodes.getFollowingNodesOnPage().length < 2,
+    // A heading or the caption of a table needs room for what it heads: an eighth of the page.
+    pageBreakBefore: (node, nodes) => node.headlineLevel === 1 && (node.startPosition.verticalRatio > 0.875 || nodes.getFollowingNodesOnPage().length < 2),
     content,
   };
 }

@@ -29,7 +29,6 @@ export function therapeuticIntervention(telling: Telling): Section {
     ...paragraphs("9b", ...antitumor.flatMap((d) => drugSentences(d))),
     ...paragraphs("9b", ...courses.flatMap((c) => courseSentences(telling, c))),
     ...courseTable(telling),
-    ...(courses.length === 0 ? [] : placed(telling, "9")),
     ...paragraphs(
       "9a",
       ...supportive.flatMap((d) => drugSentences(d)),
@@ -45,6 +44,8 @@ export function therapeuticIntervention(telling: Telling): Section {
     blocks: [
       ...orAbsent(blocks, "9a", "the interventions with dose, strength and duration"),
       ...orAbsent(paragraphs("9c", ...changes), "9c", "changes of the interventions with the reasons"),
+      // Tall pictures close the section: the text before them fills its page.
+      ...(courses.length === 0 ? [] : placed(telling, "9")),
     ],
   };
 }
