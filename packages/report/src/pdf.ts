@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Content, ContentTable, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Content, ContentTable, ContentText, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
 import pdfmake from "pdfmake";
 import { toSvg, type Figure } from "@hapax/figures";
 import { pointerText, rangesOf, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
@@ -198,7 +198,7 @@ class Writer {
     const widths = block.columns.map((c) => (room * (c.share ?? 1)) / total);
     const head = block.columns.map((c): TableCell => ({ text: this.inline(c.head), style: "head", alignment: c.align }));
     const body = block.rows.map((row) => row.cells.map((cell, i): TableCell => ({ text: this.inline(cell), alignment: block.columns[i]?.align ?? "left", bold: row.strong === true })));
-    const caption: Content = { text: [{ text: `Table ${block.number}. `, bold: true }, ...this.inline(block.caption), { text: "." }], style: "caption", margin: [0, 8, 0, 4], headlineLevel: 1 };
+    const caption: ContentText = { text: [{ text: `Table ${block.number}. `, bold: true }, ...this.inline(block.caption), { text: "." }], style: "caption", margin: [0, 8, 0, 4] };
     const table: ContentTable = {
       style: "sans",
       table: { headerRows: 1, keepWithHeaderRows: 1, dontBreakRows: true, widths, body: [head, ...body] },
@@ -215,7 +215,8 @@ class Writer {
     const note: Content[] = block.note === undefined ? [] : [{ text: this.inline(block.note), style: "note", margin: [0, 3, 0, 0] }];
     const after: Content = { text: "", fontSize: 4, margin: [0, 4, 0, 4] };
     // A table that fits on a page is not torn apart; a longer one repeats its head.
-    return block.rows.length <= 10 ? [{ stack: [caption, table, ...note], unbreakable: true }, after] : [caption, table, ...note, after];
+    // A short table stays whole; a break asked for inside what may not break would lose it.
+    return block.rows.length <= 10 ? [{ stack: [caption, table, ...note], unbreakable: true }, after] : [{ ...caption, headlineLevel: 1 }, table, ...note, after];
   }
 
   #figure(block: FigureBlock): Content[] {
