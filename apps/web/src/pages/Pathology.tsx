@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { known, stateOf, type CaseView, type EntryOf, type Finding, type PanelMarker } from "@hapax/case";
 import { fnclccBoxes } from "@hapax/figures";
 import { fnclccScores } from "@hapax/staging";
+import { listed } from "@hapax/workup";
 import { CardGroup } from "../components/CardGroup.tsx";
 import { CardLink } from "../components/CardLink.tsx";
 import { FigureView } from "../components/FigureView.tsx";
@@ -166,14 +167,7 @@ function Grade() {
   const { scores } = fnclccScores(view, tumor);
   return (
     <section aria-label="Grade">
-      <div className="group-head">
-        <h2>{finding.question}</h2>
-        {finding.stated !== undefined && (
-          <span>
-            stated <span className={finding.stated.agrees ? undefined : "against"}>{finding.stated.text}</span>
-          </span>
-        )}
-      </div>
+      <StatedHead finding={finding} />
       <div className="pathology-boxes">
         <FigureView figure={fnclccBoxes(scores)} fit={false} />
       </div>
@@ -189,18 +183,28 @@ function Grade() {
             .{" "}
           </>
         )}
-        {finding.status !== "not recorded" && finding.missing.length > 0 && `${listed(finding.missing.map((m) => m.input))} ${finding.missing.length === 1 ? "is" : "are"} not recorded.`}{" "}
+        {finding.status !== "not recorded" && finding.missing.length > 0 && `${listed(finding.missing.map((m, i) => (i === 0 ? m.input : lowerFirst(m.input))))} ${finding.missing.length === 1 ? "is" : "are"} not recorded.`}{" "}
         <CardLink to={finding}>Why</CardLink>
       </p>
     </section>
   );
 }
 
-/** "Differentiation score, mitotic count and necrosis". */
-function listed(names: readonly string[]): string {
-  const words = names.map((n, i) => (i === 0 ? n : n.charAt(0).toLowerCase() + n.slice(1)));
-  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+/** What a group answers, and what the document states of it. */
+function StatedHead({ finding }: { readonly finding: Finding }) {
+  return (
+    <div className="group-head">
+      <h2>{finding.question}</h2>
+      {finding.stated !== undefined && (
+        <span>
+          stated <span className={finding.stated.agrees ? undefined : "against"}>{finding.stated.text}</span>
+        </span>
+      )}
+    </div>
+  );
 }
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 function Stage() {
   const { byKey, tumor } = useCase().workup;
@@ -212,14 +216,7 @@ function Stage() {
   const sizes = finding.because.find((reason) => / by all methods /.test(reason.text))?.text;
   return (
     <section aria-label="Stage">
-      <div className="group-head">
-        <h2>{finding.question}</h2>
-        {finding.stated !== undefined && (
-          <span>
-            stated <span className={finding.stated.agrees ? undefined : "against"}>{finding.stated.text}</span>
-          </span>
-        )}
-      </div>
+      <StatedHead finding={finding} />
       {rows.length === 0 ? (
         <p className="pathology-empty">
           <Unknown>no lesion and no size recorded</Unknown>
