@@ -27,6 +27,47 @@ describe("fractions on weekdays", () => {
   );
 });
 
+describe("order of dates", () => {
+  const dates = (...all: string[]) => ({
+    ...caseWith(all.map((date, i) => lab(`e${i + 1}`, { date }))),
+    timePoints: ["2024-01-01", "2024-03-01", "2024-05-01"].map((date, i) => ({ id: `T${i + 1}`, label: date, when: { date } })),
+  });
+
+  test("an entry with a date lies at or after the last time point that its date has reached", () => {
+    const view = viewOf(dates("2024-05-01", "2024-02-10", "2024-07", "2024-01-01"));
+    expect(["e1", "e2", "e3", "e4"].map((id) => view.timePointOf(id))).toEqual(["T3", "T1", "T3", "T1"]);
+    expect(view.all("lab").map((l) => l.id)).toEqual(["e4", "e2", "e1", "e3"]);
+  });
+
+  test("days from the anchor put events in order, whatever the order of listing", () => {
+    const view = viewOf(caseWith([lab("late", { day: 40 }), lab("early", { day: 3 })]));
+    expect(view.all("lab").map((l) => l.id)).toEqual(["early", "late"]);
+  });
+
+  test("a month that may be before or after a day in it is not ordered by it", () => {
+    const timing = solveTiming(dates("2024-03", "2024-03-15"));
+    expect(timing.gap("e1", "e2")).toEqual({ atLeastDays: -16, atMostDays: 14 });
+    expect(timing.rank("T3")?.start).toBeGreaterThan(timing.rank("e1")?.start ?? Infinity);
+  });
+
+  test("the first dose of a drug begins with it, unless it has a time of its own", () => {
+    const drug = { id: "drug", kind: "drug", name: "sirolimus", purpose: "antitumor", when: { date: "2024-02-01/2024-06-01" }, steps: [{}, {}] };
+    const timing = solveTiming({ ...dates(), entries: caseWith([drug]).entries });
+    expect(timing.gap("drug", "drug/step-1")).toEqual({ atLeastDays: 0, atMostDays: 0 });
+    // From 1 February to 1 June 2024: 29 + 31 + 30 + 31 days.
+    expect(timing.gap("drug", "drug/step-2")).toEqual({ atLeastDays: 0, atMostDays: 121 });
+  });
+
+  test.prop([fc.array(fc.date({ min: new Date("2000-01-01"), max: new Date("2030-01-01"), noInvalidDate: true }), { minLength: 1, maxLength: 8 })])(
+    "entries with exact dates stand in the order of their dates",
+    (days) => {
+      const written = days.map((d) => d.toISOString().slice(0, 10));
+      const seen = viewOf(caseWith(written.map((date, i) => lab(`e${i}`, { date })))).all("lab");
+      expect(seen.map((l) => l.when?.date)).toEqual([...written].sort());
+    },
+  );
+});
+
 describe("order without dates", () => {
   test("a course of 30 fractions between two time points holds them 39 days apart", () => {
     const timing = solveTiming(caseWith([course("rt", 30, { after: [{ of: "T1" }], before: [{ of: "T2" }] })]));

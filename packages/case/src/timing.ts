@@ -191,7 +191,8 @@ export function solveTiming(record: CaseRecord): Timing {
       place(id, step.when, true);
       if (entry.when !== undefined) placed.add(id);
       const words = `step ${i + 1} of ${entry.id} follows the one before`;
-      if (i === 0) atLeast(start(entry.id), start(id), 0, words, entry.id);
+      if (i === 0 && step.when === undefined) equal(start(entry.id), start(id), `${entry.id} begins with its first dose`, entry.id);
+      else if (i === 0) atLeast(start(entry.id), start(id), 0, words, entry.id);
       else atLeast(start(stepId(entry.id, i - 1)), start(id), 0, words, entry.id);
       atLeast(start(id), end(entry.id), 0, `step ${i + 1} is within ${entry.id}`, entry.id);
     }
@@ -222,8 +223,11 @@ export function solveTiming(record: CaseRecord): Timing {
     atLeastDays: finite(-(to(a)[b] ?? Infinity)),
     atMostDays: finite(from(a)[b]),
   });
-  const columns = rankNodes(nodes.size, edges);
-  const reference = dated ? node(epoch) : record.anchor !== undefined && ids.has(record.anchor) ? start(record.anchor) : undefined;
+  const anchored = record.anchor !== undefined && ids.has(record.anchor) ? start(record.anchor) : undefined;
+  const reference = dated ? node(epoch) : anchored;
+  // A date or a day is a distance from one origin; which of two comes first follows only from both.
+  const origins = [dated ? node(epoch) : undefined, anchored].filter((n) => n !== undefined);
+  const columns = rankNodes(nodes.size, edges, origins.map((n) => ({ latest: from(n), earliest: to(n).map((days) => 0 - days) })));
   const none: Gap = { atLeastDays: undefined, atMostDays: undefined };
 
   return {
@@ -322,11 +326,32 @@ function negativeCycle(count: number, edges: readonly Edge[]): Edge[] | undefine
   }
 }
 
-/** Columns for drawing: events that must be simultaneous share one; otherwise precedence, then the order of listing. */
-function rankNodes(count: number, edges: readonly Edge[]): number[] {
+/** Earliest and latest day of each node, counted from one origin; infinite where nothing bounds it. */
+interface Days {
+  readonly earliest: Float64Array;
+  readonly latest: Float64Array;
+}
+
+/**
+ * Columns for drawing: events that must be simultaneous share one; otherwise precedence, then the order of listing.
+ * Precedence is what a constraint says, or what the days of two events leave no doubt of.
+ */
+function rankNodes(count: number, edges: readonly Edge[], origins: readonly Days[]): number[] {
   // x(to) − x(from) ≤ days with days ≤ 0 says that `to` comes before or with `from`.
   const before: number[][] = Array.from({ length: count }, () => []);
   for (const e of edges) if (e.days <= 0) before[e.to]?.push(e.from);
+  // Each day by which something must have come or can come is a node of its own, between the two.
+  for (const { earliest, latest } of origins) {
+    const days = [...new Set([...earliest, ...latest].filter(Number.isFinite))].sort((a, b) => a - b);
+    const firstDay = before.length;
+    const dayNode = new Map(days.map((day, i) => [day, firstDay + i]));
+    days.forEach((_, i) => before.push(i + 1 < days.length ? [firstDay + i + 1] : []));
+    for (let n = 0; n < count; n++) {
+      const [canCome, hasCome] = [dayNode.get(earliest[n] as number), dayNode.get(latest[n] as number)];
+      if (canCome !== undefined) before[canCome]?.push(n);
+      if (hasCome !== undefined) before[n]?.push(hasCome);
+    }
+  }
   const group = components(before);
   const groups = 1 + group.reduce((a, b) => Math.max(a, b), -1);
   const follows: Set<number>[] = Array.from({ length: groups }, () => new Set());
@@ -341,21 +366,22 @@ function rankNodes(count: number, edges: readonly Edge[]): number[] {
       }
     }
   }
-  const first = new Int32Array(groups).fill(count);
-  for (const [u, g] of group.entries()) first[g] = Math.min(first[g] as number, u);
+  // Days come as soon as they can and take no column.
+  const first = new Int32Array(groups).fill(-1);
+  for (let u = count - 1; u >= 0; u--) first[group[u] as number] = u;
   const ready = [...waits.keys()].filter((g) => waits[g] === 0);
   const column = new Int32Array(groups);
   let next = 0;
   while (ready.length > 0) {
     ready.sort((a, b) => (first[a] as number) - (first[b] as number));
     const g = ready.shift() as number;
-    column[g] = next++;
+    column[g] = first[g] === -1 ? next : next++;
     for (const f of follows[g] ?? []) {
       waits[f] = (waits[f] as number) - 1;
       if (waits[f] === 0) ready.push(f);
     }
   }
-  return group.map((g) => column[g] as number);
+  return group.slice(0, count).map((g) => column[g] as number);
 }
 
 /** Strongly connected components (Tarjan), without recursion. */
