@@ -1,9 +1,9 @@
-import { Component, useEffect, type ReactNode } from "react";
+import { Component, Suspense, useEffect, type ReactNode } from "react";
 import { HapaxError } from "@hapax/base";
 import { CaseFrame, Shell } from "./components/Frame.tsx";
 import { Problem } from "./components/Problem.tsx";
 import { Waiting } from "./components/Waiting.tsx";
-import { pageOfRule, pages } from "./pages.ts";
+import { fetchPages, pageOfRule, pages } from "./pages.ts";
 import { Cases } from "./pages/Cases.tsx";
 import { go, Link, routeOf, useAddress } from "./router.tsx";
 import { CaseProvider, useCase } from "./state/CaseState.tsx";
@@ -12,8 +12,10 @@ import { CaseProvider, useCase } from "./state/CaseState.tsx";
 export function App() {
   const { path } = useAddress();
   const route = routeOf(path);
-  if (route.place === "cases") return <Cases />;
   const page = route.place === "case" ? pages.find((p) => p.slug === route.page) : undefined;
+  // The code of a page and the record that it shows come at the same time.
+  useEffect(() => void page?.fetch?.(), [page]);
+  if (route.place === "cases") return <Cases />;
   if (route.place !== "case" || page === undefined) {
     return (
       <Apart name="Not found">
@@ -48,7 +50,9 @@ export function App() {
       <CaseFrame page={page.slug}>
         <Titled page={page.name} />
         <Guard key={page.slug}>
-          <page.Page />
+          <Suspense fallback={<Waiting says="Opening the page" />}>
+            <page.Page />
+          </Suspense>
         </Guard>
       </CaseFrame>
     </CaseProvider>
@@ -77,7 +81,7 @@ function Apart({ name, children }: { readonly name: string; readonly children: R
   );
 }
 
-/** The title of the window, and the page at its top when another is chosen. */
+/** The title of the window, and the page at its top when another is chosen; the other pages come when there is time. */
 function Titled({ page }: { readonly page: string }) {
   const { record } = useCase();
   useEffect(() => {
@@ -86,6 +90,7 @@ function Titled({ page }: { readonly page: string }) {
   useEffect(() => {
     window.scrollTo(0, 0);
   }, [page]);
+  useEffect(() => void fetchPages(), []);
   return null;
 }
 

@@ -1,9 +1,11 @@
-import { useState, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { known, type CaseRecord } from "@hapax/case";
-import { whereNow, whoIs } from "@hapax/workup";
+import { whereNow, whoIs, type Workup } from "@hapax/workup";
 import { exportAddress } from "../api.ts";
+import type { Count } from "../count.ts";
+import { whenIdle } from "../idle.ts";
 import { moveRow, useKeys } from "../keys.ts";
-import { countsOf, pages } from "../pages.ts";
+import { countsOf, lateCountsOf, pages, type PageInfo } from "../pages.ts";
 import { go, Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import { turnTheme } from "../theme.ts";
@@ -60,6 +62,36 @@ function keyState(record: CaseRecord): string {
   if (resected === undefined) return "resection not recorded";
   const margins = histology.map((h) => known(h.margins)).find((m) => m !== undefined);
   return resected ? `resected${margins === undefined ? "" : `, ${margins}`}` : "not resected";
+}
+
+function Counts({ counts }: { readonly counts: readonly Count[] }) {
+  return counts.map((count) => (
+    <span key={count.mark} className="frame-count">
+      <Mark is={count.mark} says="" size={12} />
+      {count.n}
+      <span className="heard"> {count.of}</span>
+    </span>
+  ));
+}
+
+/** Counts that come when there is time; those before stand until then. */
+function LateCounts({ page, workup }: { readonly page: PageInfo; readonly workup: Workup }) {
+  const [counts, setCounts] = useState<readonly Count[]>([]);
+  useEffect(() => {
+    let here = true;
+    const callOff = whenIdle(() => {
+      lateCountsOf(page, workup).then(
+        (next) => here && setCounts(next),
+        // Without its code there is no count; the page itself says why.
+        () => here && setCounts([]),
+      );
+    });
+    return () => {
+      here = false;
+      callOff();
+    };
+  }, [page, workup]);
+  return <Counts counts={counts} />;
 }
 
 /** The frame around a page of the open case. */
@@ -128,13 +160,7 @@ export function CaseFrame({ page, children }: { readonly page: string; readonly 
               <Link href={href(p.slug)} className="frame-page" aria-current={p.slug === page ? "page" : undefined}>
                 <kbd aria-hidden="true">{p.key}</kbd>
                 <span className="frame-page-name">{p.name}</span>
-                {countsOf(p, open).map((count) => (
-                  <span key={count.mark} className="frame-count">
-                    <Mark is={count.mark} says="" size={12} />
-                    {count.n}
-                    <span className="heard"> {count.of}</span>
-                  </span>
-                ))}
+                {p.lateCount === undefined ? <Counts counts={countsOf(p, open)} /> : <LateCounts page={p} workup={workup} />}
               </Link>
             </li>
           ))}

@@ -6,19 +6,13 @@ import { FindingCard } from "../components/FindingCard.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { WhatIf } from "../components/WhatIf.tsx";
-import type { Count } from "../count.ts";
+import { claimRule } from "../page-rules.ts";
 import { Link } from "../router.tsx";
-import { useCase, type OpenCase } from "../state/CaseState.tsx";
+import { useCase } from "../state/CaseState.tsx";
 import { Library } from "./Library.tsx";
 import "./Evidence.css";
 
-const claimRule = "evidence/claims-against-source";
 const isHere = (finding: Finding) => finding.rule.startsWith("evidence/") || finding.rule === "radiobiology/literature";
-
-/** Beside the name of the page stand the claims that differ; what was not checked is too much to be news. */
-export function evidenceCount({ workup }: OpenCase): readonly Count[] {
-  return [{ mark: "contradiction", of: "claims that differ from their source", n: workup.findings.filter((f) => f.rule === claimRule && f.status === "contradiction").length }];
-}
 
 /** What the documents cite, held against the sources; what the library holds of this tumor. */
 export function Evidence() {

@@ -13,13 +13,12 @@ import { Mark } from "../components/Mark.tsx";
 import { Table, type Column } from "../components/Table.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { figureDataOf } from "@hapax/report";
+import { labRules } from "../page-rules.ts";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import "./Labs.css";
 
 /** Rules at home on this page. */
-export const labRules = ["labs/", "systemic/sirolimus-"] as const;
-
 const groups: readonly (readonly [name: string, about: string, starts: readonly string[]])[] = [
   ["Blood", "grades, causes, target", ["labs/anemia", "labs/ctcae5#anemia", "labs/ctcae5#platelets", "labs/platelets", "labs/transfusion-target"]],
   ["Drug level", "the level against the model, and what follows a change of dose", ["systemic/sirolimus-"]],

@@ -12,14 +12,13 @@ import { Mark } from "../components/Mark.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { ValueText } from "../components/ValueText.tsx";
 import { WhatIf } from "../components/WhatIf.tsx";
+import { treatmentRules } from "../page-rules.ts";
 import { Link } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import { NextCourse } from "./NextCourse.tsx";
 import "./Treatment.css";
 
 /** The rules that are at home on this page. */
-export const treatmentRules = ["radiobiology/", "radiotherapy/", "systemic/lines", "systemic/interactions", "systemic/bsa"] as const;
-
 const isHere = (finding: Finding) => treatmentRules.some((rule) => finding.rule.startsWith(rule));
 
 /** What was given, what it adds up to in every organ, and what a next course may still give. */
