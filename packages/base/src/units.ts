@@ -70,6 +70,7 @@ const printed: Record<string, string> = {
   "10*3/uL": "×10³/µL",
   "/uL": "/µL",
   "ug/L": "µg/L",
+  "mg/m2": "mg/m²",
   a: "years",
   mo: "months",
   wk: "weeks",

@@ -1,4 +1,5 @@
-import { type CaseView, type EntryOf, type Finding, type RuleInfo, type Tri } from "@hapax/case";
+import { show } from "@hapax/base";
+import { known, type CaseView, type EntryOf, type Finding, type RuleInfo, type Tri } from "@hapax/case";
 import { cite } from "@hapax/references";
 
 /** What an agent does to the clearance of a substrate of CYP3A4 and P-gp. */
@@ -100,7 +101,7 @@ export function interactions(view: CaseView): Finding<string>[] {
           { text: f.overlap === undefined ? `Times do not say whether both were taken together.` : f.overlap ? "Both were taken at one time." : "One had ended before the other began.", entries: [f.drug.id, substrate.id] },
           ...levels.flatMap((l) => {
             const after = view.timing.gap(l.id, f.drug.id).atLeastDays;
-            return after !== undefined && after >= 0 ? [{ text: `The level was drawn before ${f.drug.name} began: it cannot explain it.`, entries: [l.id, f.drug.id] }] : [];
+            return after !== undefined && after >= 0 ? [{ text: `${levels.length > 1 ? levelName(l) : "The level"} was drawn before ${f.drug.name} began: it cannot explain it.`, entries: [l.id, f.drug.id] }] : [];
           }),
         ],
         missing: f.overlap === undefined ? [{ input: `End of ${substrate.name}`, decides: `whether ${f.drug.name} met it` }] : [],
@@ -110,4 +111,9 @@ export function interactions(view: CaseView): Finding<string>[] {
       };
     });
   });
+}
+
+function levelName(level: EntryOf<"drugLevel">): string {
+  const value = known(level.value);
+  return value === undefined ? "A level" : `The level of ${show(value)}`;
 }

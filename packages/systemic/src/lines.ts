@@ -23,7 +23,8 @@ function when(view: CaseView, id: string): string {
   const point = view.timePointOf(id);
   if (point === undefined) return "time not recorded";
   const gap = view.timing.gap(point, id);
-  return gap.atLeastDays === 0 && gap.atMostDays === 0 ? `at ${point}` : `after ${point}`;
+  if (gap.atLeastDays === 0 && gap.atMostDays === 0) return `at ${point}`;
+  return gap.atLeastDays !== undefined && gap.atLeastDays >= 0 ? `after ${point}` : "time not certain";
 }
 
 /** Every dose of a drug in words, oldest first. */

@@ -1,6 +1,6 @@
 import { newCase, recorded, type CaseRecord, type Entry, type EntryOf } from "@hapax/case";
 
-const step = (mg: number, when: EntryOf<"drug">["steps"][number]["when"]) => ({ dose: recorded({ value: mg, unit: "mg" }), every: recorded({ value: 24, unit: "h" }), ...(when === undefined ? {} : { when }) });
+export const step = (mg: number, when: EntryOf<"drug">["steps"][number]["when"]) => ({ dose: recorded({ value: mg, unit: "mg" }), every: recorded({ value: 24, unit: "h" }), ...(when === undefined ? {} : { when }) });
 
 export const drug = (id: string, more: Partial<EntryOf<"drug">> = {}): Entry => ({ kind: "drug", id, name: id, purpose: "supportive", state: "recorded", steps: [], ...more });
 

@@ -1,6 +1,7 @@
 import { showNumber } from "@hapax/base";
 import { known, type CaseView, type DrugFacts, type Finding, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
+import { outsideAt } from "./sirolimus-level.ts";
 import { dailyText, forecastsOf, levelText, modelUnverified, sirolimusCases } from "./sirolimus.ts";
 
 export const sirolimusForecastInfo: RuleInfo = {
@@ -48,7 +49,7 @@ export function sirolimusForecast(view: CaseView, drugs: readonly DrugFacts[]): 
       source: sirolimusForecastInfo.source,
       caveats: [
         `The dose is taken to change on the day of the draw, without a pause; ${dailyText(regimen)} before it, ${dailyText(next)} after it.`,
-        "Forecast from one level of a patient outside the population: a later level tells more.",
+        `Forecast from one level${forecasts.every((f) => Math.abs(f.estimate.zClearance) > outsideAt) ? " of a patient outside the population" : ""}: a later level tells more.`,
       ],
       unverified: modelUnverified,
       table: {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { recorded, viewOf, type ViewOptions } from "@hapax/case";
 import { pecomaDrugs } from "./pecoma-drugs.ts";
-import { caseOf, drug, hemoglobin, level, sirolimus, sirolimusCase } from "./sirolimus-case.fixture.ts";
+import { caseOf, drug, hemoglobin, level, sirolimus, sirolimusCase, step } from "./sirolimus-case.fixture.ts";
 import { sirolimusForecast } from "./sirolimus-forecast.ts";
 import { sirolimusLevel } from "./sirolimus-level.ts";
 import { sirolimusTypical } from "./sirolimus-typical.ts";
@@ -75,6 +75,37 @@ describe("30.6 ng/mL at 4 mg", () => {
   test("as of T2 there was no level", () => {
     expect(judged({ asOf: "T2" })).toBeUndefined();
     expect(sirolimusTypical(view({ asOf: "T2" }), pecomaDrugs)).toHaveLength(1);
+  });
+});
+
+describe("several levels", () => {
+  const second = (more: Parameters<typeof level>[0]) => level({ id: "second", value: recorded({ value: 4, unit: "ng/mL" }), when: { at: "T4" }, dose: undefined, ...more });
+  const all = (...entries: Parameters<typeof caseOf>) => sirolimusLevel(view({}, caseOf(sirolimus(), hemoglobin, ...entries)), pecomaDrugs);
+
+  test("each is judged at the dose of its time: 4 ng/mL after the change is a typical trough of 2 mg", () => {
+    const found = all(level(), second({}))[1];
+    // Typical at 2 mg and hematocrit 30: 3.97 ng/mL; 4 / 3.97 = 1.0
+    expect(found).toMatchObject({ question: "Sirolimus 4 ng/mL at 2 mg", value: "inside" });
+    expect(found?.because[0]?.text).toBe("4 ng/mL at 2 mg daily is 1.0 times the typical trough of 4.0.");
+    expect(found?.caveats?.[0]).toBe("Estimated as if 2 mg daily had been given from the first day; before it came 4 mg daily.");
+  });
+
+  test("a dose recorded with the level that the drug never had is taken and said", () => {
+    const found = all(level({ dose: recorded({ value: 3, unit: "mg" }) }))[0];
+    expect(found?.question).toBe("Sirolimus 30.6 ng/mL at 3 mg");
+    expect(found?.caveats?.join()).toContain("3 mg, is none of the doses recorded of sirolimus");
+  });
+
+  test("dates give the day of therapy, and no day is tried", () => {
+    const record = caseOf(sirolimus({ when: { date: "2024-01-01" }, steps: [step(4, undefined)] }), level({ when: { date: "2024-01-15" } }), hemoglobin);
+    const found = sirolimusLevel(view({}, record), pecomaDrugs)[0];
+    expect(found?.table?.rows.map((r) => r[0])).toEqual(["14"]);
+    expect(found?.assumptions.map((a) => a.key)).not.toContain("systemic/sirolimus-level/day");
+  });
+
+  test("an inhibitor that began later does not stand beside an earlier level", () => {
+    const azole = drug("voriconazole", { when: { after: [{ of: "level" }] } });
+    expect(judged({}, sirolimusCase(azole))?.because.map((b) => b.text).join()).toContain("No inhibitor of CYP3A4 or P-gp is among the drugs recorded up to it");
   });
 });
 

@@ -21,8 +21,8 @@ export function sirolimusLevel(view: CaseView, drugs: readonly DrugFacts[]): Fin
 }
 
 function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Finding<"outside" | "inside"> {
-  const { regimen, hematocrit, drug, band } = found;
-  const { entry, ngPerMl } = level;
+  const { hematocrit, drug, band } = found;
+  const { entry, ngPerMl, regimen, earlier, listed } = level;
   const draw = known(entry.draw);
   const assay = known(entry.assay);
   const typicalNow = troughs(regimen, dispositionOf(hematocrit), []);
@@ -33,7 +33,7 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
     source: sirolimusLevelInfo.source,
     unverified: [...modelUnverified, "immunoassay about 30 % above LC-MS/MS: read on one laboratory page"],
   };
-  const missing: Missing[] = [];
+  const missing: Missing[] = listed ? [] : [{ input: `Dose of ${drug.name} at the level`, decides: `whether ${showNumber(ngPerMl)} was drawn at ${showNumber(regimen.doseMg)} mg` }];
   if (draw === undefined) missing.push({ input: "Draw time of the sirolimus level", decides: `whether ${showNumber(ngPerMl)} is a trough; a typical peak is ${levelText(typicalNow.peak)}` });
   if (assay === undefined) missing.push({ input: "Assay of the sirolimus level", decides: "immunoassays read about 30 % above LC-MS/MS" });
   if (draw === "peak" || draw === "random") {
@@ -47,7 +47,7 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
       assumptions: [],
     };
   }
-  if (level.dayAssumption !== undefined) missing.unshift({ input: "Day of sirolimus level", decides: found.next === undefined ? "clearance" : `forecast at ${showNumber(found.next.doseMg)} mg` });
+  if (level.dayAssumption !== undefined) missing.unshift({ input: "Day of sirolimus level", decides: level !== found.level || found.next === undefined ? "clearance" : `forecast at ${showNumber(found.next.doseMg)} mg` });
   const estimates = level.days.map((day) => ({ day, ...estimateAt(regimen, day, ngPerMl, hematocrit) }));
   const z = estimates.map((e) => e.zClearance);
   const outside = z.filter((v) => Math.abs(v) > outsideAt);
@@ -57,7 +57,8 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
   const slow = (z[0] ?? 0) < 0;
   const spread = most - least < 0.05 ? showNumber(most, 1) : `${showNumber(least, 1)} to ${showNumber(most, 1)}`;
   const suspects = interactionsWith(view, drug);
-  const raising = suspects.filter((s) => s.effect === "inhibits");
+  const began = (id: string) => (view.timing.gap(entry.id, id).atLeastDays ?? -1) < 0;
+  const raising = suspects.filter((s) => s.effect === "inhibits" && began(s.drug.id));
   const forecasts = level === found.level ? forecastsOf(found) : [];
   const steady = forecasts.map((f) => f.steady);
   const assumptions = [
@@ -79,16 +80,25 @@ function judged(view: CaseView, found: SirolimusCase, level: SirolimusLevel): Fi
         met: Math.abs(e.zClearance) <= outsideAt,
       })),
       ...(value === "inside" ? [] : [{ text: `More than ${outsideAt} SD from the population of the model. A mistimed sample (typical peak ${levelText(typicalNow.peak)}), an inhibitor of CYP3A4 or P-gp, or the assay would explain it as well as an unusual patient.`, entries: [entry.id] }]),
-      { text: raising.length === 0 ? "No inhibitor of CYP3A4 or P-gp is among the drugs recorded." : `Recorded beside it: ${raising.map((s) => `${s.drug.name} (${s.overlapText})`).join(", ")}.`, entries: raising.map((s) => s.drug.id) },
-      ...(steady.length === 0 ? [] : [{ text: `After the change to ${dailyText(found.next ?? regimen)}: ${levelText(Math.min(...steady))} to ${levelText(Math.max(...steady))} ng/mL at steady state, by the day of the draw.`, entries: [drug.id] }]),
+      { text: raising.length === 0 ? "No inhibitor of CYP3A4 or P-gp is among the drugs recorded up to it." : `Recorded beside it: ${raising.map((s) => `${s.drug.name} (${s.overlapText})`).join(", ")}.`, entries: raising.map((s) => s.drug.id) },
+      ...(steady.length === 0 ? [] : [{ text: `After the change to ${dailyText(found.next ?? regimen)}: ${steadyText(steady)}.`, entries: [drug.id] }]),
       ...(band === undefined ? [] : [{ text: `Band shown ${band.low}–${band.high} ng/mL: ${band.from}.`, entries: [entry.id], met: ngPerMl >= band.low && ngPerMl <= band.high }]),
     ],
     missing,
     assumptions,
-    caveats: ["The residual error of the model is poorly known (standard error 97 %): the estimate follows the level closely."],
+    caveats: [
+      ...(earlier === undefined || (earlier.doseMg === regimen.doseMg && earlier.everyH === regimen.everyH) ? [] : [`Estimated as if ${dailyText(regimen)} had been given from the first day; before it came ${dailyText(earlier)}.`]),
+      ...(listed ? [] : [`The dose recorded with the level, ${showNumber(regimen.doseMg)} mg, is none of the doses recorded of ${drug.name}.`]),
+      "The residual error of the model is poorly known (standard error 97 %): the estimate follows the level closely.",
+    ],
     table: {
       columns: ["Day of the draw", "CL/F", "z", "Predicted"],
       rows: estimates.map((e) => [String(e.day), `${showNumber(e.disposition.clearance, 2)} L/h`, showNumber(e.zClearance, 1), `${levelText(e.predicted)} ng/mL`]),
     },
   };
+}
+
+function steadyText(steady: readonly number[]): string {
+  const [low, high] = [levelText(Math.min(...steady)), levelText(Math.max(...steady))];
+  return low === high ? `${low} ng/mL at steady state` : `${low} to ${high} ng/mL at steady state, by the day of the draw`;
 }

@@ -1,5 +1,5 @@
 import { convert, HapaxError, showNumber, type Quantity } from "@hapax/base";
-import { known, type Assumption, type CaseView, type DrugFacts, type EntryOf } from "@hapax/case";
+import { known, stepId, type Assumption, type CaseView, type DrugFacts, type EntryOf } from "@hapax/case";
 import { absorption, concentrations, dispositionOf, dosesByHour, estimate, steadyState, wu2012, type Disposition, type Estimate } from "./sirolimus-wu2012.ts";
 
 /** A dose as the record has it, ready to be simulated. */
@@ -28,7 +28,13 @@ export interface SirolimusCase {
 export interface SirolimusLevel {
   readonly entry: EntryOf<"drugLevel">;
   readonly ngPerMl: number;
-  /** Days of therapy at the draw: the one recorded, or each that is tried. */
+  /** The regimen under which it was drawn. */
+  readonly regimen: Regimen;
+  /** A regimen before that one, which the estimate does not carry on. */
+  readonly earlier: Regimen | undefined;
+  /** False when the dose recorded with the level is none of the doses of the drug. */
+  readonly listed: boolean;
+  /** Days of therapy at the draw: the one recorded or given by dates, or each that is tried. */
   readonly days: readonly number[];
   readonly dayAssumption: Assumption | undefined;
 }
@@ -40,6 +46,8 @@ const longestInterval = 28 * 24;
 const smallestDose = 0.01;
 const largestDose = 1000;
 const smallestLevel = 0.01;
+// Days; longer than this a level is the steady one to the last digit.
+const longestTherapy = 400;
 
 /** The case of every drug whose facts name the model, given at least in part and with a dose. */
 export function sirolimusCases(view: CaseView, drugs: readonly DrugFacts[]): SirolimusCase[] {
@@ -47,21 +55,21 @@ export function sirolimusCases(view: CaseView, drugs: readonly DrugFacts[]): Sir
     const facts = drugs.find((d) => d.model === "wu2012" && d.drug === drug.name.trim().toLowerCase());
     if (facts === undefined || (drug.state !== "recorded" && drug.state !== "completion not recorded")) return [];
     const assumptions: Assumption[] = [];
-    const regimens = regimensOf(view, drug, assumptions);
+    const steps = regimensOf(view, drug, assumptions);
+    const regimens = steps.map((s) => s.regimen);
     const [first] = regimens;
     if (first === undefined) return [];
-    const levels = levelsOf(view, drug);
+    const levels = levelsOf(view, drug, steps);
     const level = levels[0];
-    const drawnAt = amountIn(known(level?.entry.dose), "mg");
-    const at = drawnAt === undefined ? 0 : Math.max(0, regimens.findIndex((r) => r.doseMg === drawnAt));
+    const at = level === undefined ? 0 : regimens.indexOf(level.regimen);
     const { value, from, assumption } = hematocritOf(view);
     if (assumption !== undefined) assumptions.push(assumption);
     const band = bandOf(view, facts);
     return [{
       drug,
       facts,
-      regimen: regimens[at] ?? first,
-      next: level === undefined ? undefined : regimens[at + 1],
+      regimen: level?.regimen ?? first,
+      next: level === undefined || at < 0 ? undefined : regimens[at + 1],
       regimens,
       hematocrit: value,
       hematocritFrom: from,
@@ -73,9 +81,15 @@ export function sirolimusCases(view: CaseView, drugs: readonly DrugFacts[]): Sir
   });
 }
 
-function regimensOf(view: CaseView, drug: EntryOf<"drug">, assumptions: Assumption[]): Regimen[] {
-  const regimens: Regimen[] = [];
-  for (const step of drug.steps) {
+/** A regimen and the step of the dose that it is. */
+interface Step {
+  readonly regimen: Regimen;
+  readonly id: string;
+}
+
+function regimensOf(view: CaseView, drug: EntryOf<"drug">, assumptions: Assumption[]): Step[] {
+  const steps: Step[] = [];
+  for (const [i, step] of drug.steps.entries()) {
     const doseMg = amountIn(known(step.dose), "mg");
     const every = known(step.every);
     if (doseMg === undefined || doseMg < smallestDose || doseMg > largestDose) continue;
@@ -85,17 +99,34 @@ function regimensOf(view: CaseView, drug: EntryOf<"drug">, assumptions: Assumpti
       if (!assumptions.some((a) => a.key === daily.key)) assumptions.push(daily);
       everyH = Math.max(1, Math.round(Number(daily.value)));
     }
-    if (everyH <= longestInterval) regimens.push({ doseMg, everyH });
+    if (everyH <= longestInterval) steps.push({ regimen: { doseMg, everyH }, id: stepId(drug.id, i) });
   }
-  return regimens;
+  return steps;
 }
 
-function levelsOf(view: CaseView, drug: EntryOf<"drug">): SirolimusLevel[] {
+/** The regimen of a level: that of the dose recorded with it, else the last that had certainly begun. */
+function regimenAt(view: CaseView, level: EntryOf<"drugLevel">, steps: readonly Step[]): Pick<SirolimusLevel, "regimen" | "earlier" | "listed"> | undefined {
+  const begun = (s: Step) => (view.timing.gap(s.id, level.id).atLeastDays ?? -1) >= 0 && (view.timing.gap(level.id, s.id).atLeastDays ?? -1) < 0;
+  const byTime = Math.max(0, steps.findLastIndex(begun));
+  const doseMg = amountIn(known(level.dose), "mg");
+  const byDose = steps.findLastIndex((s, i) => s.regimen.doseMg === doseMg && i <= byTime);
+  const at = doseMg === undefined ? byTime : byDose >= 0 ? byDose : steps.findIndex((s) => s.regimen.doseMg === doseMg);
+  const step = steps[at];
+  if (step !== undefined) return { regimen: step.regimen, earlier: steps[at - 1]?.regimen, listed: true };
+  const near = steps[byTime]?.regimen;
+  return doseMg === undefined || near === undefined || doseMg < smallestDose || doseMg > largestDose
+    ? undefined
+    : { regimen: { doseMg, everyH: near.everyH }, earlier: undefined, listed: false };
+}
+
+function levelsOf(view: CaseView, drug: EntryOf<"drug">, steps: readonly Step[]): SirolimusLevel[] {
   return view.all("drugLevel").flatMap((entry): SirolimusLevel[] => {
     const ngPerMl = amountIn(known(entry.value), "ng/mL");
     if (entry.drug !== drug.id || ngPerMl === undefined || ngPerMl < smallestLevel) return [];
-    const day = known(entry.dayOfTherapy);
-    if (day !== undefined && day >= 1) return [{ entry, ngPerMl, days: [Math.round(day)], dayAssumption: undefined }];
+    const under = regimenAt(view, entry, steps);
+    if (under === undefined) return [];
+    const day = known(entry.dayOfTherapy) ?? daysSince(view, drug.id, entry.id);
+    if (day !== undefined && day >= 1) return [{ entry, ngPerMl, ...under, days: [Math.min(longestTherapy, Math.round(day))], dayAssumption: undefined }];
     const dayAssumption = view.assume({
       key: "systemic/sirolimus-level/day",
       name: "Day of therapy at which the level was drawn",
@@ -103,9 +134,15 @@ function levelsOf(view: CaseView, drug: EntryOf<"drug">): SirolimusLevel[] {
       why: "The day is not recorded; a week, two and four are tried.",
       options: ["7", "14", "28", daysTried],
     });
-    const days = String(dayAssumption.value).match(/\d+/g)?.map(Number).filter((d) => d >= 1 && d <= 400) ?? [];
-    return [{ entry, ngPerMl, days: days.length > 0 ? days : [7, 14, 28], dayAssumption }];
+    const days = String(dayAssumption.value).match(/\d+/g)?.map(Number).filter((d) => d >= 1 && d <= longestTherapy) ?? [];
+    return [{ entry, ngPerMl, ...under, days: days.length > 0 ? days : [7, 14, 28], dayAssumption }];
   });
+}
+
+/** Days between two events, where their dates leave no doubt. */
+function daysSince(view: CaseView, from: string, to: string): number | undefined {
+  const { atLeastDays, atMostDays } = view.timing.gap(from, to);
+  return atLeastDays === atMostDays ? atLeastDays : undefined;
 }
 
 /** A quantity in a unit; undefined where there is none or it is of another kind, such as mg/m². */
