@@ -73,10 +73,12 @@ export function latest(view: CaseView, wanted: Analyte): { lab: EntryOf<"lab">; 
   return lab === undefined || value === undefined ? undefined : { lab, value };
 }
 
-/** "at T3", "after T3" where it lies somewhere after it, or "time not recorded". */
+/** "at T3", "after T3" where it certainly lies after it, its date, or that its time is not recorded. */
 export function whenText(view: CaseView, id: string): string {
   const point = view.timePointOf(id);
-  if (point === undefined) return "time not recorded";
-  const gap = view.timing.gap(point, id);
-  return gap.atLeastDays === 0 && gap.atMostDays === 0 ? `at ${point}` : `after ${point}`;
+  const gap = point === undefined ? undefined : view.timing.gap(point, id);
+  if (gap?.atLeastDays === 0 && gap.atMostDays === 0) return `at ${point}`;
+  if (gap?.atLeastDays !== undefined && gap.atLeastDays >= 0) return `after ${point}`;
+  const date = view.get(id)?.when?.date;
+  return date === undefined ? "at a time not recorded" : `on ${date}`;
 }

@@ -40,3 +40,9 @@ test("a weight at presentation decides: 80 kg after the loss was 93.6 kg, 14.5 %
   expect(weightLoss(viewOf(record))[0]?.value).toBe(2);
   expect(weightLoss(viewOf(record, { assume: { "labs/weight-loss/weightIsBefore": true } }))[0]?.value).toBe(3);
 });
+
+test("a loss in kilograms is not converted to itself", () => {
+  const [found] = weightLoss(viewOf(caseOf({ ...complaint, weightLoss: recorded({ value: 6, unit: "kg" }) } as Entry)));
+  expect(found?.brief).toBe("6.0 kg in 6 months; grade 3 up to 30.0 kg");
+  expect(found?.because.some((b) => b.text.includes("6 kg is"))).toBe(false);
+});

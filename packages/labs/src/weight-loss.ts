@@ -69,10 +69,10 @@ export function weightLoss(view: CaseView): Finding<Grade>[] {
       text: grade === undefined ? `{1, 2, 3}: 2 from ${showNumber(two.aboveKg, 1)} to ${kg(two.upToKg)}` : `Grade ${grade}`,
       brief:
         percent === undefined || before === undefined
-          ? `${show(loss)} = ${kg(lossKg)}${over === undefined ? "" : ` in ${show(over)}`}; grade 3 up to ${kg(three.upToKg)}`
+          ? `${loss.unit === "kg" ? "" : `${show(loss)} = `}${kg(lossKg)}${over === undefined ? "" : ` in ${show(over)}`}; grade 3 up to ${kg(three.upToKg)}`
           : `${kg(lossKg)} of ${kg(before)} is ${showNumber(percent, 1)} %`,
       because: [
-        { text: `${show(loss)} is ${kg(lossKg)}.`, entries: [complaint.id] },
+        ...(loss.unit === "kg" ? [] : [{ text: `${show(loss)} is ${kg(lossKg)}.`, entries: [complaint.id] }]),
         ...(percent === undefined || before === undefined
           ? ranges.map((r) => ({
               text:
