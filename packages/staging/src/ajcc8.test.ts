@@ -89,11 +89,30 @@ test("chest wall or chest cavity not recorded: wall, cavity, or not staged", () 
 
 test("the uterus has a chapter of its own, whose table is not held here", () => {
   const finding = ajcc8(look(simple(6, [], { topography: recorded("C54.9"), site: "uterus" })), likePecoma);
-  expect(finding).toMatchObject({ status: "pending", text: "chapter 54.1, table not held" });
+  expect(finding).toMatchObject({ status: "pending", text: "chapter 54.1, table not held", brief: "corpus uteri: its table is not held here" });
+  // Registries leave 8714 out at soft tissue sites; in the uterus they stage it.
+  expect(finding.table?.rows.map((r) => r[0])).toEqual(["Corpus uteri"]);
 });
 
 test("an empty case is not recorded", () => {
   expect(ajcc8(look([]), undefined)).toMatchObject({ status: "not recorded", text: "not recorded" });
+});
+
+test("NX, MX, a grade in words and a grade of two contradict nothing that they leave open", () => {
+  const finding = (parts: Record<string, string>) => ajcc8(look(simple(12, [stated(parts)])), undefined);
+  expect(finding({ t: "cT3", n: "NX", m: "MX", g: "grade 3", group: "IIIB" })).toMatchObject({ value: "IIIB", stated: { agrees: true } });
+  expect(finding({ g: "G2-3" })).toMatchObject({ status: "determined", value: "IIIB" });
+  expect(finding({ g: "2/3" })).toMatchObject({ status: "determined", value: "IIIB" });
+  expect(finding({ t: "T3", g: "poorly differentiated" })).toMatchObject({ stated: { agrees: true } });
+});
+
+test("with a metastasis the grade decides nothing and is not asked for", () => {
+  const liver = { id: "liver", kind: "lesion", name: "Liver lesion", site: "liver", role: recorded("metastasis"), when: { at: "T1" } };
+  expect(ajcc8(look(simple(7, [liver])), undefined)).toMatchObject({ value: "IV", missing: [] });
+});
+
+test("an empty case asks for site, size and grade", () => {
+  expect(ajcc8(look([]), undefined).missing.map((m) => m.input)).toEqual(["Topography (ICD-O-3)", "Size", "Grade"]);
 });
 
 test("no cell of the table is blank", () => {

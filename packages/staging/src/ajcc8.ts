@@ -42,9 +42,9 @@ function gradesFor(view: CaseView, tumor: Tumor | undefined): { grades: G[]; tak
   const computed = [...new Set(totals(scores).map(gradeOf))];
   if (!recorded) {
     if (stated === undefined || stated.grades.length === 0) return { grades: ["GX", "G1", "G2", "G3"], taken: "GX", says: "grade not recorded" };
-    return { grades: stated.grades, taken: stated.grades.length === 1 ? stated.grades[0] : undefined, says: `grade ${stated.text}, as stated` };
+    return { grades: [...stated.grades], taken: stated.grades.length === 1 ? stated.grades[0] : undefined, says: `grade ${stated.text}, as stated` };
   }
-  const agreed = stated?.grades.filter((g) => computed.includes(g)) ?? [];
+  const agreed = (stated?.grades ?? []).filter((g) => computed.includes(g));
   const only = computed.length === 1 ? computed[0] : agreed.length === 1 ? agreed[0] : undefined;
   return { grades: computed, taken: only, says: `grade ${or(computed)} from its components${stated === undefined ? "" : `, ${stated.text} as stated`}` };
 }
@@ -164,15 +164,18 @@ export function ajcc8(view: CaseView, tumor: Tumor | undefined): Finding<Group> 
   const open = stated === undefined || stated.agrees || stated.group === undefined || possible.includes(stated.group as Group);
   const missing: Missing[] = [];
   const doubt = (value: unknown) => (value === undefined ? {} : { state: "uncertain" as const });
-  if (!sure && !blank) {
+  if (!sure) {
     missing.push({ input: "Topography (ICD-O-3)", decides: "AJCC chapter, and with it T and whether there is a group", ...doubt(topography) });
   }
   if (split && known(lesion?.compartment) === undefined) {
     missing.push({ input: "Wall or cavity of the chest or abdomen", decides: "AJCC chapter 41 or 42, or not staged", ...doubt(compartment) });
   }
-  if (sizeCm === undefined && chosen?.sizeCm !== undefined) missing.push({ input: "Size", decides: "T" });
-  if (grades.includes("GX")) missing.push({ input: "Grade", decides: `stage group ${or(main?.groups ?? [])}` });
-  else if ((main?.groups.length ?? 0) > 1) missing.push({ input: "Components of the grade", decides: `stage group ${or(main?.groups ?? [])}` });
+  if (sizeCm === undefined && (blank || chosen?.sizeCm !== undefined)) missing.push({ input: "Size", decides: "T" });
+  // In a chapter that is chosen the grade is asked for only where it decides between groups.
+  const byGrade = main === undefined ? (blank ? undefined : ordered(alternatives.flatMap((a) => (a.groups.length > 1 ? a.groups : [])))) : main.groups;
+  if (byGrade === undefined || byGrade.length > 1) {
+    missing.push({ input: grades.includes("GX") ? "Grade" : "Components of the grade", decides: byGrade === undefined ? "stage group" : `stage group ${or(byGrade)}` });
+  }
   for (const name of m === "M0" ? asM1 : []) missing.push({ input: `Nature of: ${name}`, decides: `stage ${set(ordered([...(value === undefined ? [] : [value]), "IV"]))}` });
 
   const because: Reason[] = [
@@ -187,10 +190,10 @@ export function ajcc8(view: CaseView, tumor: Tumor | undefined): Finding<Group> 
     { text: `${m}: ${mAssumed.why}`, entries: evidence.flatMap((e) => e.entries) },
     ...evidence.map((e) => ({ text: e.text, entries: e.entries })),
     ...laterMetastasis(view, evidence.map((e) => e.lesion)),
-    { text: `${gradeSays}${main !== undefined && main.groups.length === 1 && grades.length > 1 ? `: the group is ${main.groups[0]} for ${grades.length === 2 ? "both" : "each"}` : ""}` },
+    { text: `${gradeSays}${main !== undefined && main.groups.length === 1 && grades.length > 1 && chosen?.groups === "by T, N, M and G" ? `: the group is ${main.groups[0]} for ${grades.length === 2 ? "both" : "each"}` : ""}` },
   ];
   const grade = taken === "GX" ? "GX" : or(grades);
-  const condition = chosen === undefined ? "" : `${chosen.name.toLowerCase().split(",")[0]}, ${t?.text === "by extent, not size" ? "T by extent" : t?.t} ${n} ${m} ${grade}`;
+  const condition = chosen === undefined ? "" : chosen.groups === "not held" ? `${chosen.name.toLowerCase()}: its table is not held here` : `${chosen.name.toLowerCase().split(",")[0]}, ${t?.text === "by extent, not size" ? "T by extent" : t?.t} ${n} ${m} ${grade}`;
   return {
     rule: "staging/ajcc8",
     question: "Stage at diagnosis, AJCC 8",
@@ -221,7 +224,7 @@ export function ajcc8(view: CaseView, tumor: Tumor | undefined): Finding<Group> 
       columns: ["Chapter", "Assumption", "T", "Group"],
       rows: [
         ...alternatives.map((a) => [a.chapter, a.given, a.t, set(a.groups)]),
-        ...(tumor?.registryGate === undefined ? [] : [["Registry rule for this histology", "soft tissue site", "not used", "not staged"]]),
+        ...(tumor?.registryGate === undefined || chosen?.key === "corpus uteri" ? [] : [["Registry rule for this histology", "soft tissue site", "not used", "not staged"]]),
       ],
     },
   };
@@ -263,6 +266,12 @@ function laterMetastasis(view: CaseView, atDiagnosisLesions: readonly (string | 
     }));
 }
 
+/** A stated grade that names no G (well, poorly differentiated) cannot be held against one. */
+function gradeAgrees(view: CaseView, computed: readonly G[]): boolean {
+  const stated = statedGrade(view)?.grades ?? [];
+  return stated.length === 0 || stated.some((g) => computed.includes(g));
+}
+
 /** The stage that a document states, held against the one computed. */
 function statedStage(
   view: CaseView,
@@ -275,12 +284,14 @@ function statedStage(
   const text = [parts.filter((p) => p !== undefined).join(" "), group].filter((p) => p !== undefined && p !== "").join(", ");
   if (text === "") return undefined;
   const plain = (words: string) => words.replace(/^(stage|[cpy]+(?=[TNM]))\s*/i, "").trim().toUpperCase();
-  const same = (words: string | undefined, values: readonly string[]) => words === undefined || values.some((v) => v.toUpperCase() === plain(words));
+  // NX and MX say that nobody knows, which contradicts nothing.
+  const same = (words: string | undefined, values: readonly string[]) =>
+    words === undefined || /^[NM]X$/.test(plain(words)) || values.some((v) => v.toUpperCase() === plain(words));
   // T2a is a T2; a T that the chapter does not take from the size cannot be compared.
   const t = parts[0]?.replace(/(T\d)[a-d]$/i, "$1");
   const agrees =
     (computed.t.length === 0 || same(t, computed.t)) && same(parts[1], [computed.n]) && same(parts[2], [computed.m]) &&
-    (statedGrade(view)?.grades.some((g) => computed.g.includes(g)) ?? true) && same(group, computed.groups);
+    gradeAgrees(view, computed.g) && same(group, computed.groups);
   const from = [stage.group, stage.t].find((f) => f?.from !== undefined)?.from ?? stage.from;
   return { text, from, agrees, group: group === undefined ? undefined : plain(group) };
 }

@@ -34,15 +34,17 @@ export function totals(scores: FnclccScores): number[] {
   return [...new Set(sums)].sort((a, b) => a - b);
 }
 
+const gradeNames: readonly Grade[] = ["G1", "G2", "G3"];
 const rangeOf = (scores: readonly number[]) => (scores.length > 1 ? `${scores[0]} to ${scores.at(-1)}` : `${scores[0]}`);
 
 /** The grade as a document states it, as the set that it can mean; "high" is G2 or G3. */
-export function statedGrade(view: CaseView): { grades: Grade[]; text: string; from: Stated["from"]; entry: string } | undefined {
+export function statedGrade(view: CaseView): { grades: readonly Grade[]; text: string; from: Stated["from"]; entry: string } | undefined {
   for (const stage of view.all("stage").reverse()) {
     const text = known(stage.g)?.trim();
     if (text === undefined) continue;
-    const digit = /^G?\s*([123])\b/i.exec(text)?.[1];
-    const grades: Grade[] = digit !== undefined ? [`G${digit}` as Grade] : /^(H|high)/i.test(text) ? ["G2", "G3"] : [];
+    // "G2", "grade 3", "2/3" (of three), "G2-3", "G2 or G3".
+    const [, from, to = from] = /^(?:FNCLCC\s*)?(?:grade\s*|G\s*)?([123])(?:\s*(?:-|–|to|or)\s*G?\s*([123]))?\b/i.exec(text) ?? [];
+    const grades = from !== undefined ? gradeNames.filter((g) => g >= `G${from}` && g <= `G${to}`) : /^(H\b|GH\b|high)/i.test(text) ? gradeNames.slice(1) : [];
     return { grades, text, from: stage.g?.from, entry: stage.id };
   }
   return undefined;

@@ -29,6 +29,17 @@ test("growth beyond the site recorded as absent is localized, as present regiona
   expect(ask([mass, invasion("present")])[0]).toBe("regional");
 });
 
+test("a second mass of unknown nature alone decides nothing", () => {
+  const second = { id: "second", kind: "lesion", name: "Second mass", site: "thigh", role: recorded("second primary or extension") };
+  expect(ask([mass, second])[0]).toEqual(["localized", "regional", "distant"]);
+});
+
+test("invasion seen after treatment counts for the extent now, and not at diagnosis", () => {
+  const drug = { id: "drug", kind: "drug", name: "sirolimus", purpose: "antitumor", steps: [], when: { at: "T2" } };
+  const later = { id: "o", kind: "observation", lesion: "mass", what: "Invasion of the femur", presence: recorded("present"), when: { at: "T3" } };
+  expect(ask([mass, drug, later])).toEqual([["localized", "regional"], "regional"]);
+});
+
 test("a metastasis before treatment is distant", () => {
   expect(ask([mass, { id: "liver", kind: "lesion", name: "Liver", site: "liver", role: recorded("metastasis"), when: { at: "T1" } }])[0]).toBe("distant");
 });

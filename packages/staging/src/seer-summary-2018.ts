@@ -1,6 +1,5 @@
 import { beforeTreatment, known, primaryLesions, type CaseView, type Finding, type Reason } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { nodalEvidence } from "./ajcc8.ts";
 import { chaptersNamed } from "./chapter.ts";
 import { metastasisEvidence, mOf, openRoles, type Evidence } from "./metastasis.ts";
 
@@ -10,7 +9,7 @@ export type SummaryStage = "localized" | "regional" | "distant";
 const beyond = /invad|invasi|exten[ds]|infiltrat|erod|erosion|encas|reaches (into|down)|growing into/i;
 
 /** What speaks for growth beyond the site of origin, or against it. */
-function extension(view: CaseView): { met: boolean | undefined; reasons: Reason[] } {
+function extension(view: CaseView, at: "now" | "diagnosis"): { met: boolean | undefined; reasons: Reason[] } {
   const { lesions } = primaryLesions(view);
   const reasons: Reason[] = [];
   for (const lesion of lesions) {
@@ -18,9 +17,10 @@ function extension(view: CaseView): { met: boolean | undefined; reasons: Reason[
     if (regions.length > 1) reasons.push({ text: `${lesion.name} spans several regions: ${lesion.site}`, entries: [lesion.id], met: true });
   }
   const about = new Set([...lesions, ...openRoles(view)].map((l) => l.id));
+  const inTime = (id: string) => at === "now" || beforeTreatment(view, id);
   let denied = false;
   for (const seen of view.all("observation")) {
-    if (seen.lesion === undefined || !about.has(seen.lesion) || !beforeTreatment(view, seen.id) || !beyond.test(seen.what)) continue;
+    if (seen.lesion === undefined || !about.has(seen.lesion) || !inTime(seen.id) || !beyond.test(seen.what)) continue;
     const presence = known(seen.presence);
     if (presence === "present") reasons.push({ text: seen.what, entries: [seen.id], met: true });
     if (presence === "absent") {
@@ -29,16 +29,16 @@ function extension(view: CaseView): { met: boolean | undefined; reasons: Reason[
     }
   }
   for (const lesion of openRoles(view)) {
-    reasons.push({ text: `${lesion.name}: an extension is regional, a deposit distant, a second primary is staged by itself`, entries: [lesion.id], met: true });
+    reasons.push({ text: `${lesion.name}: an extension is regional, a deposit distant, a second primary is staged by itself`, entries: [lesion.id] });
   }
-  for (const node of nodalEvidence(view)) reasons.push({ text: `${node.name}: nodal, regional`, entries: [node.id], met: true });
+  for (const node of view.all("lesion").filter((l) => known(l.role) === "nodal" && inTime(l.id))) reasons.push({ text: `${node.name}: nodal, regional`, entries: [node.id], met: true });
   const met = reasons.some((r) => r.met === true) ? true : denied ? false : undefined;
   return { met, reasons };
 }
 
-function summary(view: CaseView, evidence: readonly Evidence[], deposits: boolean): { possible: SummaryStage[]; reasons: Reason[] } {
+function summary(view: CaseView, at: "now" | "diagnosis", evidence: readonly Evidence[], deposits: boolean): { possible: SummaryStage[]; reasons: Reason[] } {
   const m = mOf(evidence);
-  const { met, reasons } = extension(view);
+  const { met, reasons } = extension(view, at);
   if (!m.includes("M0")) return { possible: ["distant"], reasons };
   const possible: SummaryStage[] = met === true ? ["regional"] : met === false ? ["localized"] : ["localized", "regional"];
   return { possible: m.includes("M1") || deposits ? [...possible, "distant"] : possible, reasons };
@@ -55,7 +55,7 @@ export function seerSummary2018(view: CaseView): Finding<SummaryStage>[] {
   const finding = (at: "diagnosis" | "now"): Finding<SummaryStage> => {
     const evidence = metastasisEvidence(view, at);
     const deposits = openRoles(view);
-    const { possible, reasons } = summary(view, evidence, deposits.length > 0);
+    const { possible, reasons } = summary(view, at, evidence, deposits.length > 0);
     const value = possible.length === 1 ? possible[0] : undefined;
     const deciders = [...evidence.filter((e) => e.says === "equivocal"), ...deposits].map((e) => e.name);
     return {
@@ -81,7 +81,10 @@ export function seerSummary2018(view: CaseView): Finding<SummaryStage>[] {
             ],
       assumptions: [],
       source: cite("seerEod2021"),
-      caveats: [at === "now" ? "progression is not part of a summary stage; this says how far the disease is known to reach" : "what became known only by progression does not count"],
+      caveats: [
+        at === "now" ? "progression is not part of a summary stage; this says how far the disease is known to reach" : "what became known only by progression does not count",
+        ...(blank || value === "distant" || view.all("imaging").some((i) => i.state === "recorded") ? [] : ["no imaging is recorded that would have shown metastasis: distant disease is not looked for"]),
+      ],
     };
   };
   return [finding("diagnosis"), finding("now")];
