@@ -98,13 +98,19 @@ export function coursesOn(view: CaseView, lesion: string): EntryOf<"radiotherapy
 }
 
 /**
- * Whether a lesion lay in the field of a course by the time of a measurement, in words: at or before its start it did not.
+ * Whether a lesion lay in the field of a course by the time of a measurement, in words: at or before its start it did
+ * not; a course that names no lesion leaves it open.
  */
-export function fieldText(view: CaseView, point: SizePoint, courses: readonly EntryOf<"radiotherapy">[]): string {
-  const id = point.measurement.id;
-  const later = courses.filter((c) => precedes(view, id, c.id) !== true);
+export function fieldText(view: CaseView, point: SizePoint): string {
+  const { id, lesion } = point.measurement;
+  const courses = view.all("radiotherapy").filter((c) => given(c.state));
+  if (courses.length === 0) return "no radiotherapy";
+  const begun = courses.filter((c) => precedes(view, id, c.id) !== true);
+  const later = begun.filter((c) => c.lesions?.includes(lesion));
   const within = later.filter((c) => precedes(view, c.id, id) === true);
   if (within.length > 0) return `in field of ${within.map(titleOf).join(", ")}`;
+  const unnamed = begun.filter((c) => c.lesions === undefined);
+  if (later.length === 0 && unnamed.length > 0) return `${unnamed.map(titleOf).join(", ")}: lesions in the field not recorded`;
   return later.length === 0 ? "out of field" : `${later.map(titleOf).join(", ")}: before or after, not recorded`;
 }
 

@@ -3,7 +3,7 @@ import { lesionSeries, type CaseView, type Finding, type RuleInfo, type SizePoin
 import type { Gap } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { changeText, likeForLike } from "./assessments.ts";
-import { ellipsoidMl, volumeModel } from "./volume.ts";
+import { ellipsoidMl, volumeModel, volumeText } from "./volume.ts";
 
 /**
  * How many times a volume doubled.
@@ -72,7 +72,7 @@ export function growth(view: CaseView): Finding<number>[] {
       text: told === undefined ? "no growth" : `${time ?? "not bounded"} (${told.span})`,
       brief: `${pairs.map((p) => `${p.span} ${showNumber(p.count, 2)}`).join(", ")} doublings${told === undefined ? "" : `; VDT = Δt / ${showNumber(told.count, 2)}`}`,
       because: pairs.map((p) => ({
-        text: `${p.span}: ${showNumber(Math.round(p.from))} → ${showNumber(Math.round(p.to))} mL, ${showNumber(p.count, 2)} doublings${p.count > 0 ? `, VDT = Δt / ${showNumber(p.count, 2)}` : ""}${p.intervalText === undefined ? "; Δt not recorded" : `; Δt ${p.intervalText}`}.`,
+        text: `${p.span}: ${volumeText(p.from)} → ${volumeText(p.to)} mL, ${showNumber(p.count, 2)} doublings${p.count > 0 ? `, VDT = Δt / ${showNumber(p.count, 2)}` : ""}${p.intervalText === undefined ? "; Δt not recorded" : `; Δt ${p.intervalText}`}.`,
         entries: p.entries,
       })),
       missing: pairs.some((p) => p.gap.atLeastDays === undefined || p.gap.atLeastDays !== p.gap.atMostDays)

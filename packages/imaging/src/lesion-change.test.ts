@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { viewOf } from "@hapax/case";
 import { lesionChange } from "./lesion-change.ts";
-import { twoMasses } from "./two-masses.fixture.ts";
+import { caseOf, course, lesion, size, twoMasses } from "./two-masses.fixture.ts";
 
 const of = (subject: string, asOf?: string) => lesionChange(viewOf(twoMasses(), { asOf })).find((f) => f.subject === subject);
 
@@ -22,6 +22,16 @@ test("the neck mass grew by 29.5 % within the field, and was outside of it until
 
 test("palpation and PET/CT are listed and not compared", () => {
   expect(of("neck")?.caveats?.join()).toMatch(/Not compared: palpation T1 15 × 15 cm; PET\/CT T2 12.8 cm/);
+});
+
+test("without radiotherapy, or with a course that names no lesion, nothing is called out of field", () => {
+  const sizes = [lesion("neck"), size("a", "neck", "T1", "CT", 2, 1), size("b", "neck", "T3", "CT", 3, 1)];
+  const place = (...more: Parameters<typeof caseOf>[1]) => lesionChange(viewOf(caseOf(["T1", "T2", "T3"], [...sizes, ...more])))[0];
+  expect(place()?.table?.rows.map((r) => r[5])).toEqual(["no radiotherapy", "no radiotherapy"]);
+  expect(place()?.brief).toBe("2.0 → 3.0 cm, CT only; no radiotherapy");
+  const unnamed = place(course("rt", { when: { at: "T2" } }));
+  expect(unnamed?.table?.rows.map((r) => r[5])).toEqual(["out of field", "rt: lesions in the field not recorded"]);
+  expect(unnamed?.brief).toBe("2.0 → 3.0 cm, CT only; field not recorded");
 });
 
 test("as of T1 there is one size and no change", () => {

@@ -1,7 +1,7 @@
 import { showNumber } from "@hapax/base";
 import { lesionSeries, type CaseView, type Finding, type RuleInfo, type SizePoint } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { changeText, coursesOn, fieldText, likeForLike, sizeText } from "./assessments.ts";
+import { changeText, fieldText, likeForLike, sizeText } from "./assessments.ts";
 
 export const lesionChangeInfo: RuleInfo = {
   id: "imaging/lesion-change",
@@ -17,13 +17,13 @@ export function lesionChange(view: CaseView): Finding<number>[] {
     const { joined, apart, method } = likeForLike(series);
     const [first, last] = [joined[0], joined.at(-1)];
     if (first === undefined || last === undefined) return [];
-    const courses = coursesOn(view, lesion.id);
     const longest = (p: SizePoint) => p.diametersCm[0] ?? 0;
-    const field = (p: SizePoint) => fieldText(view, p, courses);
+    const field = (p: SizePoint) => fieldText(view, p);
     const name = (p: SizePoint) => p.timePoint ?? "time not recorded";
     const value = joined.length < 2 || longest(first) === 0 ? undefined : 100 * (longest(last) / longest(first) - 1);
     const steps = joined.slice(1).map((to, i) => ({ from: joined[i] as SizePoint, to }));
     const firstInField = steps.find((s) => field(s.to).startsWith("in field"));
+    const place = firstInField !== undefined ? `in field from ${name(firstInField.to)}` : field(last).endsWith("not recorded") ? "field not recorded" : field(last);
     return [{
       rule: lesionChangeInfo.id,
       subject: lesion.id,
@@ -34,7 +34,7 @@ export function lesionChange(view: CaseView): Finding<number>[] {
       brief:
         value === undefined
           ? `${sizeText(first)} at ${name(first)}`
-          : `${joined.map((p) => showNumber(longest(p), 1)).join(" → ")} cm, ${method ?? ""} only; ${firstInField === undefined ? "out of field" : `in field from ${name(firstInField.to)}`}`,
+          : `${joined.map((p) => showNumber(longest(p), 1)).join(" → ")} cm, ${method ?? ""} only; ${place}`,
       because: steps.map(({ from, to }) => ({
         text: `${name(from)} to ${name(to)}: ${showNumber(longest(from), 1)} to ${showNumber(longest(to), 1)} cm, ${changeText(longest(from), longest(to))}, ${field(to)}.`,
         entries: [from.measurement.id, to.measurement.id],

@@ -107,6 +107,11 @@ describe("the two masses of Leach 2025", () => {
     expect(of(twoMasses(), "sirolimus")?.caveats?.join()).toContain("mediastinum alone grew +35.5 % by T3");
   });
 
+  test("a target outside the field of a course is summed, and said to be outside", () => {
+    expect(of(twoMasses(), "imrt")?.caveats?.join()).toContain("mediastinum lay outside the field of imrt, and counts in the sum all the same");
+    expect(of(twoMasses(), "sirolimus")?.caveats?.join()).not.toContain("outside the field");
+  });
+
   test("what was irradiated after baseline is said", () => {
     expect(of(twoMasses(), "sirolimus")?.caveats?.join()).toContain("neck was irradiated after baseline");
   });
@@ -145,6 +150,11 @@ describe("records that lack something", () => {
   test("a new lesion is progression whatever the sum", () => {
     const found = of(record(size("a2", "a", "T2", "CT", 2), size("b2", "b", "T2", "CT", 2), observation("liver", "T2", { change: recorded("new"), metastatic: recorded("unequivocal") })), "drug");
     expect(found?.value).toEqual(["PD"]);
+  });
+
+  test("where a new lesion decides, a target not measured is not asked for", () => {
+    const found = of(record(size("a2", "a", "T2", "CT", 5), observation("liver", "T2", { change: recorded("new"), metastatic: recorded("unequivocal") })), "drug");
+    expect(found).toMatchObject({ value: ["PD"], missing: [] });
   });
 
   test("a new lesion in doubt is not, until it is confirmed", () => {

@@ -199,6 +199,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
     }
     let response = targetResponse(sum, baselineMm, nadirMm, gone);
     const because: string[] = [];
+    let asked: Missing | undefined;
     if (sum === undefined) {
       const unmeasured = parts.filter((p) => p.size === undefined).map((p) => p.lesion.name);
       because.push(`${unmeasured.join(" and ")} not measured by ${[...new Set(methodOf.values())].join(", ")}`);
@@ -206,7 +207,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
       if (isProgression(partial, nadirMm)) {
         response = "PD";
         because.push(`the others alone reach ${cm(partial)}, ${changeText(nadirMm, partial)} against nadir`);
-      } else missing.push({ input: `${unmeasured.join(" and ")} at ${a.timePoint}`, decides: `response at ${a.timePoint}` });
+      } else asked = { input: `${unmeasured.join(" and ")} at ${a.timePoint}`, decides: `response at ${a.timePoint}` };
     } else {
       const terms = parts.length < 2 ? "" : `${values.map((v) => cm(v ?? 0, "")).join(" + ")} = `;
       because.push(`${terms}${cm(sum)}, ${changeText(baselineMm, sum)} against baseline ${cm(baselineMm)}`);
@@ -220,6 +221,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
       response = "PD";
       because.push(...seen.map((s) => s.text));
     }
+    if (asked !== undefined && response !== "PD") missing.push(asked);
     rows.push({
       timePoint: a.timePoint,
       sumMm: sum,
@@ -310,6 +312,8 @@ function nonTargetsResolved(view: CaseView, timePoint: string, targets: readonly
 function caveatsOf(view: CaseView, followUp: FollowUp, rows: readonly Row[]): string[] {
   const { treatment, targets, baseline, methodOf, after } = followUp;
   const caveats: string[] = [];
+  const outside = targets.lesions.filter((l) => treatment.course?.lesions !== undefined && !treatment.course.lesions.includes(l.id));
+  if (outside.length > 0) caveats.push(`${outside.map((l) => l.name).join(" and ")} lay outside the field of ${treatment.name}, and ${outside.length > 1 ? "count" : "counts"} in the sum all the same.`);
   for (const lesion of targets.lesions) {
     if (isMeasurable(lesion, sizeBy(baseline.sizes.get(lesion.id), methodOf.get(lesion.id) ?? "")) === false) {
       caveats.push(`${lesion.name} is recorded as a target and was too small to be one at ${baseline.timePoint}.`);

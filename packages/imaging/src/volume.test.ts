@@ -3,7 +3,7 @@ import { fc, test } from "@fast-check/vitest";
 import { HapaxError } from "@hapax/base";
 import { viewOf } from "@hapax/case";
 import { twoMasses } from "./two-masses.fixture.ts";
-import { ellipsoidMl, volume } from "./volume.ts";
+import { ellipsoidMl, volume, volumeText } from "./volume.ts";
 
 test("a sphere of 2 cm holds 4π/3 mL, whether from one, two or three diameters", () => {
   for (const d of [[2], [2, 2], [2, 2, 2]]) expect(ellipsoidMl(d)).toBeCloseTo((4 / 3) * Math.PI, 12);
@@ -50,4 +50,8 @@ test("palpation gives no volume, one diameter a sphere", () => {
   expect(rows?.map((r) => r[1])).not.toContain("palpation");
   // π/6 · 12.8³ = 1098
   expect(rows?.find((r) => r[1] === "PET/CT")?.slice(3)).toEqual(["one diameter", "one diameter", "1098 mL"]);
+});
+
+test("small volumes keep a tenth: 0.6 and 0.8 mL are not both 1", () => {
+  expect([0.55, 0.84, 9.94, 9.96, 1947.2].map(volumeText)).toEqual(["0.6", "0.8", "9.9", "10", "1947"]);
 });

@@ -49,7 +49,9 @@ export const volumeInfo: RuleInfo = {
   source: cite("who1979"),
 };
 
-const mL = (value: number) => `${showNumber(Math.round(value))} mL`;
+/** Milliliters, to a tenth below 10. */
+export const volumeText = (value: number): string => (value < 9.95 ? showNumber(value, 1) : showNumber(Math.round(value)));
+const mL = (value: number) => `${volumeText(value)} mL`;
 
 /** Volumes of every lesion over time, by both models; PET/CT and palpation stand apart. */
 export function volume(view: CaseView): Finding<number>[] {
@@ -71,7 +73,7 @@ export function volume(view: CaseView): Finding<number>[] {
       status: "determined",
       ...(value === undefined ? {} : { value }),
       text: value === undefined || last === undefined ? "not measured" : `${mL(value)} at ${last.timePoint ?? "an unknown time"} (${shape(last)})`,
-      brief: first === undefined || last === undefined ? "No CT or MR" : joined.map((p) => `${p.timePoint ?? "?"} ${showNumber(Math.round(ellipsoidMl(p.diametersCm, model)))}`).join(" → ") + ` mL, ${method ?? ""} only`,
+      brief: first === undefined || last === undefined ? "No CT or MR" : joined.map((p) => `${p.timePoint ?? "?"} ${volumeText(ellipsoidMl(p.diametersCm, model))}`).join(" → ") + ` mL, ${method ?? ""} only`,
       because: points.map((p) => ({
         text: `${p.timePoint ?? "time not recorded"}, ${p.measurement.method}: ${sizeText(p)}, ${shape(p)}: ${mL(ellipsoidMl(p.diametersCm, model))}.`,
         entries: [p.measurement.id],

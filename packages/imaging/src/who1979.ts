@@ -111,7 +111,7 @@ export function who1979(view: CaseView): Finding<WhoResponse[]>[] {
       ],
       assumptions: [],
       source: who1979Info.source,
-      caveats: [...caveats, "That the two diameters are perpendicular is not recorded."],
+      caveats: [...caveats, "Products only: new lesions, and lesions that are not measured, are judged in imaging/recist11.", "That the two diameters are perpendicular is not recorded."],
       table: {
         columns: ["Time point", "Sum of products", "Against baseline", "Against smallest", "Response"],
         rows: [
