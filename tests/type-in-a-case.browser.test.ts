@@ -108,6 +108,28 @@ describe.skipIf(withoutBrowser)("a pathologist types in a uterine PEComa from bl
     expect((await stored()).record).toEqual(before.record);
   });
 
+  test("the history says what each change was, and an earlier record is restored as a new one", async () => {
+    const before = await stored();
+    await bench.goto("/case/case-c/record?entry=histology-1");
+    await choose(/^Margins$/, "R1");
+    await bench.page.waitForFunction(async () => JSON.stringify((await (await fetch("/api/cases/case-c")).json()).record).includes("R1"));
+    await main().getByRole("link", { name: "History" }).click();
+    await main().getByRole("button", { name: new RegExp(`^Revision ${before.revision + 1} `) }).click();
+    await main().getByRole("list", { name: `Changed against revision ${before.revision}` }).waitFor();
+    expect(await main().getByRole("definition").allInnerTexts()).toEqual(["R0 → R1"]);
+
+    // By keys alone: down to the row of the revision before, into it, and to its button.
+    await bench.page.keyboard.press("j");
+    await bench.page.keyboard.press("Enter");
+    const restore = main().getByRole("button", { name: `Restore revision ${before.revision}` });
+    await restore.focus();
+    await bench.page.keyboard.press("Enter");
+    await main().getByText(`restored revision ${before.revision}`).waitFor();
+    const after = await stored();
+    expect(after.record).toEqual(before.record);
+    expect(after.revision).toBe(before.revision + 2);
+  });
+
   test("script in a name stays text", async () => {
     await bench.goto("/cases");
     await bench.page.evaluate(async () => {

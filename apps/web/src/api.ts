@@ -18,6 +18,16 @@ export interface Stored {
   readonly canRedo: boolean;
 }
 
+/** A change of a case: by whom, when (ISO 8601), and what it was in a few words. */
+export interface Revision {
+  readonly revision: number;
+  readonly who: string;
+  readonly what: string;
+  readonly when: string;
+  /** True where the case was removed. */
+  readonly removed: boolean;
+}
+
 interface Told {
   code: string;
   what: string;
@@ -90,6 +100,16 @@ export async function removeCase(id: string): Promise<void> {
 export async function undoCase(id: string, direction: "undo" | "redo"): Promise<Stored> {
   await ask("POST", `${at(id)}/${direction}`);
   return openCase(id);
+}
+
+/** Every change of a case, oldest first. */
+export async function historyOf(id: string): Promise<readonly Revision[]> {
+  return (await ask("GET", `${at(id)}/history`)) as Revision[];
+}
+
+/** The record as a revision left it. */
+export async function revisionOf(id: string, revision: number): Promise<CaseRecord> {
+  return stored(await ask("GET", `${at(id)}/revisions/${revision}`), `${id}, revision ${revision}`).record;
 }
 
 /** Takes in an exported case or a case.json; the server says which case it became. */

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useRef, useState, type DragEvent, type F
 import { HapaxError } from "@hapax/base";
 import { tumors } from "@hapax/workup";
 import { createCase, exportAddress, importCase, listCases, removeCase, undoCase, type CaseRow } from "../api.ts";
+import { changedOn } from "../changed-on.ts";
 import { Shell } from "../components/Frame.tsx";
 import { Mark } from "../components/Mark.tsx";
 import { Problem } from "../components/Problem.tsx";
@@ -216,14 +217,6 @@ function Tally({ mark, n, of }: { readonly mark: "undecided" | "contradiction"; 
       <Mark is={mark} says={of} size={12} /> {n}
     </span>
   );
-}
-
-/** "2025-03-07, 14:05" in the reader's own time. */
-function changedOn(iso: string): string {
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) return iso;
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}, ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
 /** Name and tumor are all that a case needs to begin. */

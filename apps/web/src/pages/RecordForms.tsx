@@ -11,6 +11,7 @@ import { emptyOf, fieldsOf, objections, type Draft, type NamedField, type Schema
 import { GroupFields } from "../forms/NamedFields.tsx";
 import { go, Link, useAddress } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
+import { History } from "./History.tsx";
 import "../forms/forms.css";
 import "./RecordForms.css";
 
@@ -23,6 +24,7 @@ const common = ["label", "when", "state", "reason", "from", "note"];
 type Part =
   | { readonly is: "case" }
   | { readonly is: "patient" }
+  | { readonly is: "history" }
   | { readonly is: "document" | "time point" | "entry"; readonly id: string };
 
 function partOf(query: URLSearchParams, record: CaseRecord): Part {
@@ -31,6 +33,7 @@ function partOf(query: URLSearchParams, record: CaseRecord): Part {
     if (id !== null) return { is, id };
   }
   if (query.get("part") === "patient") return { is: "patient" };
+  if (query.get("part") === "history") return { is: "history" };
   if (query.get("part") === "case" || record.entries.length === 0) return { is: "case" };
   return { is: "patient" };
 }
@@ -43,7 +46,7 @@ export function RecordForms() {
   const [drafts, setDrafts] = useState<Readonly<Record<string, Draft>>>({});
   const [problem, setProblem] = useState<HapaxError>();
   const part = partOf(query, record);
-  const shown = part.is === "case" || part.is === "patient" ? part.is : part.id;
+  const shown = "id" in part ? part.id : part.is;
   useEffect(() => setProblem(undefined), [shown]);
 
   /** Saves a record that holds together; says in place why another does not. */
@@ -96,6 +99,7 @@ export function RecordForms() {
       <Contents part={part} drafts={drafts} add={add} addTimePoint={addTimePoint} addDocument={addDocument} />
       <div className="record-form">
         {problem !== undefined && <Problem problem={problem} />}
+        {part.is === "history" && <History />}
         <FormContext value={{ record, Group: GroupFields, kind: part.is === "entry" ? String((drafts[part.id] ?? record.entries.find((e) => e.id === part.id))?.["kind"] ?? "") : part.is }}>
           {part.is === "case" && <CaseForm key="case" keep={keep} />}
           {part.is === "patient" && (
@@ -177,6 +181,13 @@ function Contents({ part, drafts, add, addTimePoint, addDocument }: ContentsProp
           </li>
         ))}
       </Group>
+      <ul>
+        <li>
+          <Link data-row className="record-entry" aria-current={current("history")} href={href("record", { part: "history" })}>
+            History
+          </Link>
+        </li>
+      </ul>
       {kindGroups.map(([group, kinds]) => (
         <section key={group}>
           <h2>{group}</h2>
