@@ -134,11 +134,12 @@ function FindingBody({ finding }: { readonly finding: Finding }) {
           {finding.stated !== undefined && (
             <section>
               <h3>Stated</h3>
-              <p className="quote">“{finding.stated.text}”</p>
+              {(finding.stated.from ?? []).length === 0 && <p className="quote">“{finding.stated.text}”</p>}
               {finding.stated.from?.map((from) => (
-                <p key={from.place} className="place">
-                  {placeOf(from, record)}
-                </p>
+                <div key={from.place}>
+                  <p className="quote">“{from.wording ?? finding.stated?.text}”</p>
+                  <p className="place">{placeOf(from, record)}</p>
+                </div>
               ))}
             </section>
           )}
