@@ -3,7 +3,7 @@ import type { CaseView, Finding } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { aboveZero, assumeNumber, coursesOf, doseInFractions, gy } from "./courses.ts";
 import { eqd2 } from "./eqd2.ts";
-import { cumulate, limitText, uniqueReferences, type LedgerRow } from "./ledger.ts";
+import { cumulate, limitNotes, limitText, uniqueReferences, type LedgerRow } from "./ledger.ts";
 
 /** What a palliative course to the spine that was not given would have brought the cord to, EQD2 in Gy. */
 export interface CordPalliative {
@@ -86,7 +86,7 @@ export function cordPalliative(view: CaseView, cord: LedgerRow | undefined): Fin
         ...cord.limits.map((l) => ({ text: `${l.name} ${limitText(l)} Gy.`, met: cumulative <= l.low ? true : cumulative > l.high ? false : undefined })),
       ],
       missing: [],
-      caveats: ["The doses are of the same point and of the whole regimen: the field, its technique and its dose were not recorded."],
+      caveats: ["The doses are of the same point and of the whole regimen: the field, its technique and its dose were not recorded.", ...limitNotes(cord.limits)],
     };
   });
 }

@@ -47,6 +47,18 @@ test.each(regimens)("%s Gy in %s has its BED and EQD2 at α/β 1.5, 2, 3, 4 and 
   }
 });
 
+test("the reader may draw the curve straight above 6 Gy per fraction: 60 Gy in 8 then has BED 204 at α/β 3", () => {
+  const sbrt = { id: "sbrt", kind: "radiotherapy", technique: "SBRT", site: "lung", organDoses: [], fractions: { state: "recorded", value: 8 }, volumes: [{ name: "PTV", dose: { state: "recorded", value: { value: 60, unit: "Gy" } } }] };
+  const found = (options?: ViewOptions) => eqd2OfVolumes(viewOf(parseCase({ ...newCase("x", "X", "pecoma"), entries: [sbrt] }, "test"), options))[0];
+  expect(found()?.assumptions.map((a) => a.key)).toContain("radiobiology/eqd2/linearFrom");
+  expect(found()?.value?.bed["3"]).toBeCloseTo(210, 9);
+  const linear = found({ assume: { "radiobiology/eqd2/linearFrom": 6 } });
+  // 8 × (6 × (1 + 6/3) + (1 + 12/3) × 1.5) = 8 × 25.5 = 204; EQD2 204 / (1 + 2/3) = 122.4
+  expect(linear?.value?.bed["3"]).toBeCloseTo(204, 9);
+  expect(linear?.value?.eqd2["3"]).toBeCloseTo(122.4, 9);
+  expect(linear?.because.map((b) => b.text).join()).toContain("Linear above 6 Gy per fraction (LQ-L): BED 204.00 in the place of 210.00 Gy.");
+});
+
 test("HyTEC's cord limits of one to five fractions are one EQD2, 44.5 to 44.7 at α/β 2", () => {
   for (const [dose, n] of [[12.4, 1], [17, 2], [20.3, 3], [23, 4], [25.3, 5]] as const) {
     const value = eqd2(Gy(dose), n, Gy(2));

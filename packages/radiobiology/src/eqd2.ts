@@ -4,6 +4,7 @@ import { cite } from "@hapax/references";
 import { bed } from "./bed.ts";
 import { aboveZero, assumeNumber, coursesOf, distinct, doseInFractions, doseOf, gy, tenths, type Course } from "./courses.ts";
 import { impliedAlphaBeta } from "./implied-alpha-beta.ts";
+import { bedWithTail, linearFrom } from "./lq-l.ts";
 import { bedAfterTime } from "./time-factor.ts";
 
 /**
@@ -41,6 +42,9 @@ export interface VolumeEqd2 {
 
 /** α/β of the columns, Gy: 2 and 3 for late effects, 4 for sarcoma, 10 for fast-growing tumors. */
 export const shownAlphaBeta = [2, 3, 4, 10] as const;
+
+/** Gy per fraction from which the linear-quadratic model is doubted, and its linear tail offered. */
+const largeFraction = 5;
 
 const stateWords: Record<Course["given"], string> = {
   given: "",
@@ -84,12 +88,14 @@ function volumeFinding(
 ): Finding<VolumeEqd2> {
   const { fractions } = course;
   const time = repopulation(view);
+  const tail = linearFrom(view);
+  const large = dose !== undefined && fractions !== undefined && dose / fractions >= largeFraction;
   const common = {
     rule: "radiobiology/eqd2",
     subject: `${course.id}/${name}`,
     question: `EQD2 of ${doseInFractions(dose, fractions)}`,
-    source: cite("fowler1989"),
-    assumptions: time.perDay.value > 0 ? [assumption, time.perDay, time.onset] : [assumption, time.perDay],
+    source: tail.value > 0 ? cite("fowler1989", "guerrero2004") : cite("fowler1989"),
+    assumptions: [assumption, time.perDay, ...(time.perDay.value > 0 ? [time.onset] : []), ...(large || tail.value > 0 ? [tail] : [])],
   } as const;
   if (dose === undefined || fractions === undefined) {
     const missing: Missing[] = [];
@@ -112,9 +118,10 @@ function volumeFinding(
   const perFraction = dose / fractions;
   const days = Days(shortestCourseDays(fractions, known(course.entry.fractionsPerWeek)));
   const bedAt = (alphaBeta: number) =>
-    bedAfterTime(bed(dose, fractions, Gy(alphaBeta)), days, { perDay: Gy(time.perDay.value), onset: Days(time.onset.value) });
+    bedAfterTime(bedWithTail(dose, fractions, Gy(alphaBeta), tail.value), days, { perDay: Gy(time.perDay.value), onset: Days(time.onset.value) });
+  const linear = tail.value > 0 && perFraction > tail.value;
   const at = (alphaBeta: number) =>
-    time.perDay.value > 0 ? bedAt(alphaBeta) / (1 + 2 / alphaBeta) : eqd2(dose, fractions, Gy(alphaBeta));
+    time.perDay.value > 0 || linear ? bedAt(alphaBeta) / (1 + 2 / alphaBeta) : eqd2(dose, fractions, Gy(alphaBeta));
   const computed = at(assumption.value);
   const recordedVolume = course.entry.volumes[index];
   const statedQuantity = known(recordedVolume?.statedEqd2);
@@ -131,6 +138,11 @@ function volumeFinding(
       entries: [course.id],
     },
   ];
+  if (linear) {
+    because.push({
+      text: `Linear above ${showNumber(tail.value)} Gy per fraction (LQ-L): BED ${showNumber(bedWithTail(dose, fractions, Gy(assumption.value), tail.value), 2)} in the place of ${showNumber(bed(dose, fractions, Gy(assumption.value)), 2)} Gy.`,
+    });
+  }
   if (time.perDay.value > 0) {
     because.push({
       text: `In ${days} days at least, repopulation of ${showNumber(time.perDay.value)} Gy per day from day ${showNumber(time.onset.value)} leaves ${showNumber(computed, 2)} Gy.`,
@@ -177,7 +189,11 @@ function volumeFinding(
       stated === undefined || statedQuantity === undefined
         ? undefined
         : { text: show(statedQuantity), from: recordedVolume?.statedEqd2?.from ?? recordedVolume?.from, agrees },
-    caveats: ["No α/β of this tumor in particular is known; from memory, soft-tissue sarcoma is read at 4, with 2 and 10 as the band."],
+    ...(tail.value > 0 ? { unverified: ["the linear tail (LQ-L) is recalled, not read"] } : {}),
+    caveats: [
+      ...(large && !linear ? ["EQD2 of large fractions is not proven beyond the range in which the model was made."] : []),
+      "No α/β of this tumor in particular is known; from memory, soft-tissue sarcoma is read at 4, with 2 and 10 as the band.",
+    ],
     table: {
       columns: ["α/β, Gy", "BED, Gy", "EQD2, Gy"],
       rows: [...new Set([...columns, ...(implied === undefined ? [] : [Number(implied.toFixed(2))])])]

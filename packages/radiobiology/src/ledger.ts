@@ -131,7 +131,7 @@ function ledgerRow(view: CaseView, organ: string, courses: readonly Course[], or
       name: "recovery of earlier courses",
       value: 0,
       unit: "%",
-      why: "none is credited: published factors ask for 6 months or more, and centers differ",
+      why: "0 unless set: published factors ask for 6 months or more, and centers differ",
       options: [0, 10, 25, 50],
     },
     (value) => value >= 0 && value <= 100,
@@ -178,15 +178,17 @@ function ledgerRow(view: CaseView, organ: string, courses: readonly Course[], or
     caveats: [
       ...recoveryCaveats(view, contributions, recovery.value),
       ...(metric === "maximum" ? hotSpotCaveats(courses, all) : []),
+      ...(data !== undefined && limits.length > 0 && alphaBeta.value !== data.alphaBeta ? [`The limits are EQD2 at α/β ${showNumber(data.alphaBeta)}; the sum is at ${showNumber(alphaBeta.value)}.`] : []),
       ...(limits.length === 0 ? [`No published cumulative limit for ${name} is in the library.`] : []),
       ...metricCaveats(courses, organ),
     ],
     missing: contributions
       .filter((c) => c.eqd2.low !== c.eqd2.high)
-      .map((c) => ({
-        input: c.fractions === undefined ? `fractions of ${c.name}` : `${short.toLowerCase()} dose of ${c.label}`,
-        decides: `cumulative ${short.toLowerCase()}, ${range(cumulative.low, cumulative.high)} Gy`,
-      })),
+      .flatMap((c) => [
+        ...(c.fractions === undefined ? [`fractions of ${c.name}`] : []),
+        ...(c.fractions === undefined && c.known === "recorded" ? [] : [`${short.toLowerCase()} dose of ${c.label}`]),
+      ])
+      .map((input) => ({ input, decides: `cumulative ${short.toLowerCase()}, ${range(cumulative.low, cumulative.high)} Gy` })),
     assumptions: [alphaBeta, recovery, samePoint, organs, ...limitAssumptions],
   };
 }
@@ -367,17 +369,27 @@ export function ledgerFinding(row: LedgerRow): Finding<{ eqd2: number }> {
     value: exact && contributions.length > 0 ? { eqd2: sum.low } : undefined,
     ...(sum.high === undefined ? {} : { bounds: { low: sum.low, high: sum.high, unit: "Gy" } }),
     text: contributions.length === 0 ? "nothing given" : `${range(sum.low, sum.high)} Gy (α/β ${showNumber(row.alphaBeta)})`,
-    brief: contributions.length === 0 ? "No course was given" : `${parts.join(", ")}${against}`,
+    brief: contributions.length === 0 ? "No course was given" : shorter(`${parts.join(", ")}${against}`, `${contributions.length} courses${against}`),
     because,
     missing: row.missing,
     assumptions: row.assumptions,
     source: uniqueReferences([...cite("fowler1989", "rulach2021"), ...row.limits.flatMap((l) => l.source)]),
-    caveats: [...row.caveats, ...row.alsoSaid],
+    caveats: [...row.caveats, ...limitNotes(row.limits), ...row.alsoSaid],
     table: {
       columns: ["Course", "Gy to the organ", "EQD2, Gy", "State"],
       rows: [...contributions, ...row.planned].map((c) => [c.name, range(c.dose.low, c.dose.high), range(c.eqd2.low, c.eqd2.high), c.known]),
     },
   };
+}
+
+/** The conditions under which a limit was published. */
+export function limitNotes(limits: readonly LedgerLimit[]): string[] {
+  return limits.flatMap((l) => (l.note === undefined ? [] : [`${l.name} ${limitText(l)} Gy: ${l.note}.`]));
+}
+
+/** The first of two lines where it fits a closed row, else the second. */
+export function shorter(long: string, short: string): string {
+  return long.length < 90 ? long : short;
 }
 
 /** "54" or "80–95". */

@@ -1,10 +1,9 @@
 import { convert, Gy, showNumber } from "@hapax/base";
 import type { CaseView, Finding, Missing, Study } from "@hapax/case";
 import { cite, findReference, shortName } from "@hapax/references";
-import { bed } from "./bed.ts";
 import { coursesOf, doseInFractions, gy, tenths } from "./courses.ts";
-import { eqd2 } from "./eqd2.ts";
 import { uniqueReferences } from "./ledger.ts";
+import { bedWithTail, linearFrom } from "./lq-l.ts";
 
 /** A regimen in numbers; keys of `eqd2` and `bed` are α/β in Gy. */
 export interface Regimen {
@@ -23,11 +22,16 @@ export interface Regimen {
 
 const columns = [3, 4, 10] as const;
 
-/** A regimen's EQD2 and BED; undefined for both where the number of fractions is not known. */
+/**
+ * A regimen's EQD2 and BED; undefined for both where the number of fractions is not known.
+ *
+ * @param linearFrom  Gy per fraction above which the model is linear; 0 for none
+ */
 export function regimen(
   of: Pick<Regimen, "key" | "name" | "ofThisCase" | "technique" | "note">,
   dose: Gy,
   fractions: number | undefined,
+  linearFrom = 0,
 ): Regimen {
   const by = (value: (alphaBeta: Gy) => number) => Object.fromEntries(columns.map((a) => [String(a), value(Gy(a))]));
   return {
@@ -35,24 +39,25 @@ export function regimen(
     gy: dose,
     fractions,
     perFraction: fractions === undefined ? undefined : dose / fractions,
-    eqd2: fractions === undefined ? undefined : by((a) => eqd2(dose, fractions, a)),
-    bed: fractions === undefined ? undefined : by((a) => bed(dose, fractions, a)),
+    eqd2: fractions === undefined ? undefined : by((a) => bedWithTail(dose, fractions, a, linearFrom) / (1 + 2 / a)),
+    bed: fractions === undefined ? undefined : by((a) => bedWithTail(dose, fractions, a, linearFrom)),
   };
 }
 
 /** The regimens of the library beside those of the case; a regimen without a fraction count is named and refused. */
 export function literature(view: CaseView, studies: readonly Study[]): Finding<readonly Regimen[]>[] {
+  const tail = linearFrom(view);
   const published = studies.flatMap((s) => {
     if (s.course === undefined) return [];
     const name = nameOf(view, s);
     const dose = Gy(convert(s.course.dose, "Gy"));
-    return [regimen({ key: s.key, name, ofThisCase: false, technique: s.course.technique, note: s.course.note }, dose, s.course.fractions)];
+    return [regimen({ key: s.key, name, ofThisCase: false, technique: s.course.technique, note: s.course.note }, dose, s.course.fractions, tail.value)];
   });
   if (published.length === 0) return [];
   const own = coursesOf(view).flatMap((c) =>
     c.given === "not performed" || c.highest === undefined
       ? []
-      : [regimen({ key: c.id, name: `this case: ${c.name}`, ofThisCase: true, technique: c.entry.technique, note: c.given === "given" ? undefined : c.entry.state }, c.highest, c.fractions)],
+      : [regimen({ key: c.id, name: `this case: ${c.name}`, ofThisCase: true, technique: c.entry.technique, note: c.given === "given" ? undefined : c.entry.state }, c.highest, c.fractions, tail.value)],
   );
   const all = [...own, ...published];
   const unread = studies.filter((s) => s.course !== undefined && s.checked !== "read");
@@ -69,12 +74,12 @@ export function literature(view: CaseView, studies: readonly Study[]): Finding<r
       text: `${published.length} regimen${published.length === 1 ? "" : "s"}, ${withNumbers}`,
       brief: refused.length === 0 ? "Every regimen has its number of fractions" : `${refused.length} without a number of fractions: no EQD2`,
       because: [
-        { text: "Each by its own dose per fraction: EQD2 = D (d + α/β) / (2 + α/β).", entries: own.map((r) => r.key) },
+        { text: `Each by its own dose per fraction: EQD2 = D (d + α/β) / (2 + α/β)${tail.value > 0 ? `, linear above ${showNumber(tail.value)} Gy per fraction` : ""}.`, entries: own.map((r) => r.key) },
         ...refused.map((r) => ({ text: `${r.name}: ${doseInFractions(r.gy, undefined)}, number of fractions not known, so neither BED nor EQD2.` })),
       ],
       missing,
-      assumptions: [],
-      source: uniqueReferences([...cite("fowler1989"), ...studies.flatMap((s) => (s.course === undefined || s.citation === undefined ? [] : (findReference(s.citation) ?? [])))]),
+      assumptions: [tail],
+      source: uniqueReferences([...(tail.value > 0 ? cite("fowler1989", "guerrero2004") : cite("fowler1989")), ...studies.flatMap((s) => (s.course === undefined || s.citation === undefined ? [] : (findReference(s.citation) ?? [])))]),
       ...(unread.length === 0 ? {} : { unverified: unread.map((s) => `${nameOf(view, s)}: ${s.checked}`) }),
       caveats: [
         "EQD2 of large fractions is not proven beyond the range in which the model was made.",

@@ -1,5 +1,7 @@
 import { Gy } from "@hapax/base";
+import type { Assumption, CaseView } from "@hapax/case";
 import { bed } from "./bed.ts";
+import { assumeNumber } from "./courses.ts";
 
 /**
  * BED with a linear tail for large fractions (LQ-L). Above the transition dose dT the survival curve goes on as its
@@ -18,4 +20,25 @@ export function bedLqL(dose: Gy, fractions: number, alphaBeta: Gy, transition: G
   if (perFraction <= transition) return bed(dose, fractions, alphaBeta);
   const slope = 1 + (2 * transition) / alphaBeta;
   return Gy(bed(Gy(fractions * transition), fractions, alphaBeta) + fractions * slope * (perFraction - transition));
+}
+
+/** Where the linear tail begins, as the reader set it; 0 keeps the model linear-quadratic throughout. */
+export function linearFrom(view: CaseView): Assumption & { readonly value: number } {
+  return assumeNumber(
+    view,
+    {
+      key: "radiobiology/eqd2/linearFrom",
+      name: "dose per fraction above which the model is linear (LQ-L)",
+      value: 0,
+      unit: "Gy",
+      why: "0: linear-quadratic throughout; 6 and 6.2 Gy have been used (recalled)",
+      options: [0, 6, 6.2, 10],
+    },
+    (value) => value >= 0 && value <= 100,
+  );
+}
+
+/** BED by the linear-quadratic model, with a linear tail above `transition` Gy per fraction where that is above 0. */
+export function bedWithTail(dose: Gy, fractions: number, alphaBeta: Gy, transition: number): Gy {
+  return transition > 0 ? bedLqL(dose, fractions, alphaBeta, Gy(transition)) : bed(dose, fractions, alphaBeta);
 }

@@ -2,7 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { Gy } from "@hapax/base";
 import { expect } from "vitest";
 import { doseForEqd2, eqd2, nextCourse } from "./index.ts";
-import { finding, row } from "./leach.fixture.ts";
+import { count, finding, gyOf, row } from "./leach.fixture.ts";
 
 // Left: limit − 32.175 (1 − recovery); in n fractions the root of D (D/n + 2) / 4 = left.
 const cases: [number, number, number, number][] = [
@@ -46,6 +46,27 @@ test("the finding says at most 26.3 Gy, after what, before what, and under which
     ["37.8", "38.5", "23.0"],
   ]);
   expect(found?.because.map((b) => b.text).join(" ")).toContain("Spinal cord may take 44 % of it under 54, 52 % under 60, 64 % under 70.");
+});
+
+test("beyond the limit nothing is left, and by how much it is passed is said", () => {
+  const given = (id: string, dose: number, fractions: number, at: object) => ({
+    id, kind: "radiotherapy", technique: "IMRT", site: "spine", fractions: count(fractions), volumes: [],
+    organDoses: [{ organ: "SpinalCord", metric: "Dmax", dose: gyOf(dose) }], when: at,
+  });
+  const courses = [given("one", 45, 30, { after: [{ of: "T1" }] }), given("two", 15, 3, { after: [{ of: "one" }] })];
+  const found = finding("radiobiology/next-course#SpinalCord", {}, courses);
+  // 45 × 3.5 / 4 = 39.375; 15 × 7 / 4 = 26.25; 65.625 − 54 = 11.625
+  expect(found?.text).toBe("None");
+  expect(found?.because[0]?.text).toBe("45 Gy in 30 (EQD2 39.4) and 15 Gy in 3 (EQD2 26.3) are 65.625 Gy of EQD2 (α/β 2), 11.625 Gy above the limit of 54: nothing is left under it.");
+  expect(found?.table?.rows[0]?.slice(1)).toEqual(["none", "none", "none"]);
+  expect(found?.brief.length).toBeLessThan(90);
+});
+
+test("the conditions of a limit stand beside it", () => {
+  const caveats = finding("radiobiology/cord-palliative#spine")?.caveats?.join(" ");
+  // HyTEC's 70 Gy asks for more than a sum: 20 Gy in 5 alone is 30 Gy.
+  expect(caveats).toContain("HyTEC 70 Gy: thecal sac; with an interval of 5 months or more, and a stereotactic course of at most 25 Gy");
+  expect(caveats).toContain("Troost 65 Gy: after 9 months.");
 });
 
 test("a limit that is none of the organ's leaves the lowest", () => {

@@ -3,7 +3,7 @@ import type { CaseView, Finding, Reason } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { assumeNumber, doseInFractions, gy, tenths } from "./courses.ts";
 import { doseForEqd2 } from "./dose-for.ts";
-import { cumulate, limitText, uniqueReferences, type Bounds, type Contribution, type LedgerLimit, type LedgerRow } from "./ledger.ts";
+import { cumulate, limitNotes, limitText, shorter, uniqueReferences, type Bounds, type Contribution, type LedgerLimit, type LedgerRow } from "./ledger.ts";
 
 /** What one limit still leaves. */
 export interface NextCourseRow {
@@ -113,7 +113,11 @@ export function nextCourseFinding(view: CaseView, row: LedgerRow): Finding<NextC
   const credit = row.recovery === 0 ? "no recovery" : `recovery ${showNumber(row.recovery)} %`;
   const because: Reason[] = [
     {
-      text: `${after}${row.recovery === 0 ? "" : `, less ${showNumber(row.recovery)} %,`} leaves ${showNumber(at.limit.low)} − ${showNumber(next.cumulative.low, 3)} = ${showNumber(at.limit.low - next.cumulative.low, 3)} Gy of EQD2 (α/β ${showNumber(row.alphaBeta)}); in ${fractions.value} fractions that is ${showNumber(at.most.dose, 1)} Gy.`,
+      text: `${after}${row.recovery === 0 ? "" : `, less ${showNumber(row.recovery)} %,`} ${
+        at.most.left > 0
+          ? `${settled.length > 1 ? "leave" : "leaves"} ${showNumber(at.limit.low)} − ${showNumber(next.cumulative.low, 3)} = ${showNumber(at.most.left, 3)} Gy of EQD2 (α/β ${showNumber(row.alphaBeta)}); in ${fractions.value} fractions that is ${showNumber(at.most.dose, 1)} Gy`
+          : `${settled.length > 1 ? "are" : "is"} ${showNumber(next.cumulative.low, 3)} Gy of EQD2 (α/β ${showNumber(row.alphaBeta)}), ${showNumber(next.cumulative.low - at.limit.low, 3)} Gy above the limit of ${showNumber(at.limit.low)}: nothing is left under it`
+      }.`,
       entries: settled.map((c) => c.course),
     },
   ];
@@ -154,7 +158,10 @@ export function nextCourseFinding(view: CaseView, row: LedgerRow): Finding<NextC
       ifInFull: at.least?.dose,
     },
     text: at.most.dose > 0 ? `At most ${gy(at.most.dose)} Gy` : "None",
-    brief: `After ${after}${before}; cumulative ${limitText(at.limit)}, ${credit}`,
+    brief: shorter(
+      `After ${after}${before}; cumulative ${limitText(at.limit)}, ${credit}`,
+      `After ${settled.length} courses${before}, EQD2 ${gy(next.cumulative.low)}; cumulative ${limitText(at.limit)}`,
+    ),
     because,
     missing: row.missing,
     assumptions: [fractions, chosen, ...row.assumptions.filter((a) => a.key !== "radiobiology/ledger/organs")],
@@ -163,19 +170,22 @@ export function nextCourseFinding(view: CaseView, row: LedgerRow): Finding<NextC
       "The same point in both courses is assumed.",
       "Published recovery factors ask for 6 months or more; the interval to a next course is not recorded.",
       ...row.caveats,
+      ...limitNotes(row.limits),
     ],
     table: {
       columns: ["Cumulative limit", "EQD2 left", `Gy in ${fractions.value}`, "in 5", ...(open.length > 0 ? [`Gy in ${fractions.value}, if ${open.map(plain).join(" and ")} in full`] : [])],
       rows: next.rows.map((r, i) => [
         `${limitText(r.limit)} ${r.limit.name}${r.limit.detail === undefined ? "" : `, ${r.limit.detail}`}`,
-        tenths(r.most.left),
-        tenths(r.most.dose),
-        tenths(short.rows[i]?.most.dose ?? 0),
-        ...(open.length > 0 ? [r.least === undefined ? "no bound" : r.least.left === 0 ? "none" : tenths(r.least.dose)] : []),
+        left(r.most.left),
+        left(r.most.dose),
+        left(short.rows[i]?.most.dose ?? 0),
+        ...(open.length > 0 ? [r.least === undefined && r.most.left > 0 ? "no bound" : left(r.least?.dose ?? 0)] : []),
       ]),
     },
   };
 }
+
+const left = (dose: number) => (dose > 0 ? tenths(dose) : "none");
 
 /** "20 in 5", for a line that has said Gy already. */
 const plain = (c: Contribution) => c.label.replace(" Gy in ", " in ");

@@ -69,7 +69,7 @@ export const organTable: readonly OrganData[] = [
       { key: "troost", name: "Troost", low: 65, high: 65, metric: "Dmax", source: "troost2020", note: "after 9 months" },
       {
         key: "hytec", name: "HyTEC", low: 70, high: 70, metric: "Dmax", source: "sahgal2019", leading: true,
-        note: "thecal sac; with an interval of 5 months or more and a stereotactic share of at most half",
+        note: "thecal sac; with an interval of 5 months or more, and a stereotactic course of at most 25 Gy and half of the sum",
       },
     ],
     alsoSaid: [],

@@ -41,5 +41,5 @@ test.prop([fc.double({ min: 0.1, max: 30, noNaN: true }), fc.double({ min: 0, ma
 test("a course without a fraction count has no class, and says what would give it one", () => {
   const [found] = fractionation(viewWith({ ...boost, fractions: { state: "not recorded" } }));
   expect(found?.status).toBe("not recorded");
-  expect(found?.missing[0]).toEqual({ input: "fractions of imrt", decides: "fractionation" });
+  expect(found?.missing[0]).toEqual({ input: "fractions of IMRT 54 and 66 Gy", decides: "fractionation" });
 });

@@ -1,5 +1,5 @@
 import { showNumber } from "@hapax/base";
-import { known, type CaseView, type Finding } from "@hapax/case";
+import { known, titleOf, type CaseView, type Finding } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { doseOf, perFraction } from "./courses.ts";
 
@@ -60,7 +60,7 @@ export function fractionation(view: CaseView): Finding<Fractionation>[] {
           text: "not recorded",
           brief: fractions === undefined ? "The number of fractions is not recorded" : "The dose is not recorded",
           because: [{ text: "The class follows from the dose per fraction.", entries: [course.id] }],
-          missing: [{ input: fractions === undefined ? `fractions of ${course.id}` : `dose of ${volume.name}`, decides: "fractionation" }],
+          missing: [{ input: fractions === undefined ? `fractions of ${titleOf(course)}` : `dose of ${volume.name}`, decides: "fractionation" }],
         };
       }
       const name = fractionationClass(each);
