@@ -18,6 +18,11 @@ test("a value stated as certain, of which more than one is possible, stays undec
   expect(stated({ status: "undecided", possible: ["G2", "G3"], text: "{G2, G3}", stated: { text: "G3", agrees: true } })).toMatchObject({ status: "undecided", text: "G3 beside {G2, G3}" });
 });
 
+test("where the values are the same and their parts differ, the parts are said", () => {
+  const stage = stated({ rule: "staging/ajcc8", text: "IIIB", brief: "retroperitoneum, T3 N1 M0 G1", stated: { text: "T3 N1 M0 G3, IIIB", agrees: false } });
+  expect(stage?.text).toBe("T3 N1 M0 G3, IIIB ≠ IIIB: retroperitoneum, T3 N1 M0 G1");
+});
+
 test("a stated value that agrees is no finding", () => {
   expect(stated({ stated: { text: "G2", agrees: true } })).toBeUndefined();
 });

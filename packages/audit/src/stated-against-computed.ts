@@ -32,8 +32,9 @@ export function statedAgainstComputed(view: CaseView, findings: readonly Finding
           question: f.question,
           status: differs ? "contradiction" : "undecided",
           first: stated ?? { says: one?.text ?? f.text, place: f.rule, entries: one?.entries ?? [] },
-          second: stated !== undefined ? { says: f.text, place: `computed by ${f.rule}` } : { says: other?.text ?? f.brief, place: f.rule, entries: other?.entries ?? [] },
-          brief: shortened(differs ? f.brief : "stated as certain; what is recorded leaves more than one"),
+          // "IIIB ≠ IIIB" would not say in what they differ; the closed row of the stage does.
+          second: stated !== undefined ? { says: differs && stated.says.endsWith(f.text) ? `${f.text}: ${f.brief}` : f.text, place: `computed by ${f.rule}` } : { says: other?.text ?? f.brief, place: f.rule, entries: other?.entries ?? [] },
+          brief: shortened(differs ? f.brief : "one answer is stated; what is recorded leaves more than one"),
           because: stated === undefined ? f.because.slice(2) : f.because,
           missing: f.missing,
           assumptions: f.assumptions,

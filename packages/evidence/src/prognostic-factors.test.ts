@@ -30,6 +30,19 @@ test("a size that the reader tries changes the factor", () => {
   expect(because.find((b) => b.text.startsWith("tumor size"))?.met).toBeUndefined();
 });
 
+test("a size between two cuts, and margins of what was not resected, are open and lack nothing", () => {
+  const missing = at({ suppose: { size: 6 } }).missing.map((m) => m.input);
+  expect(missing).not.toContain("tumor size");
+  expect(missing).not.toContain("positive margins");
+  expect(missing).toContain("mitotic rate");
+});
+
+test("NX is neither a nodal metastasis nor its absence", () => {
+  const entries = record.entries.map((e) => (e.kind === "stage" ? { ...e, n: { state: "recorded" as const, value: "NX" } } : e));
+  const [found] = prognosticFactors(viewOf({ ...record, entries }), pecomaStudies);
+  expect(found?.because.find((b) => b.text.startsWith("lymph node"))).toMatchObject({ text: "lymph node metastasis: NX as stated", met: undefined });
+});
+
 test("a tumor without published factors has no such finding", () => {
   expect(prognosticFactors(viewOf(newCase("empty", "Empty", "none")), [])).toEqual([]);
 });

@@ -18,6 +18,8 @@ interface InCase {
   readonly met: Tri;
   readonly says: string;
   readonly entries: readonly string[];
+  /** True where something would have to be recorded to know; a size between two cuts lacks nothing. */
+  readonly lacking?: boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export function prognosticFactors(view: CaseView, studies: readonly Study[]): Fi
       text: [`present: ${list(present)}`, `absent: ${list(absent)}`, `open: ${list(open)}`].join(" · "),
       brief: `${present.length} present, ${absent.length} absent, ${open.length} not known`,
       because: rows.map((r) => ({ text: `${r.factor}: ${r.inCase.says}`, met: r.inCase.met, entries: r.inCase.entries })),
-      missing: rows.filter((r) => r.inCase.met === undefined).map((r) => ({ input: r.factor, decides: "whether this factor is present" })),
+      missing: rows.filter((r) => r.inCase.lacking === true).map((r) => ({ input: r.factor, decides: "whether this factor is present" })),
       assumptions: [],
       source: sources.length > 0 ? sources : prognosticFactorsRule.source,
       caveats: ["Associations in single cohorts, most of them after resection; they are listed and not added up."],
@@ -70,7 +72,7 @@ const list = (names: readonly string[]) => (names.length === 0 ? "none" : names.
 
 /** Looks the factor up in the record; a factor that the record has no place for is not known. */
 function inCase(view: CaseView, { inputs, origins }: AtDiagnosis, factor: string, cuts: readonly Quantity[]): InCase {
-  const not = (says: string): InCase => ({ met: undefined, says, entries: [] });
+  const not = (says: string): InCase => ({ met: undefined, says, entries: [], lacking: true });
   switch (factor) {
     case "tumor size": {
       const { size } = inputs;
@@ -83,13 +85,14 @@ function inCase(view: CaseView, { inputs, origins }: AtDiagnosis, factor: string
     case "mitotic rate": {
       const { mitoses } = inputs;
       if (mitoses === undefined) return not("not recorded");
-      const per50 = (mitoses.count * 50) / mitoses.hpf;
+      // Twelve digits, so that 1 in 50 stays exactly on the cut of 1.
+      const per50 = Number(((mitoses.count * 50) / mitoses.hpf).toPrecision(12));
       return { met: per50 > 1, says: `${show({ value: per50, unit: "1" })} per 50 HPF`, entries: origins.mitoses?.entries ?? [] };
     }
     case "necrosis":
       return yesNo(inputs.necrosis, origins.necrosis?.entries);
     case "positive margins":
-      if (inputs.resected === false) return not("not resected");
+      if (inputs.resected === false) return { met: undefined, says: "not resected", entries: [] };
       return inputs.margins === undefined ? not("not recorded") : { met: inputs.margins !== "R0", says: inputs.margins, entries: origins.margins?.entries ?? [] };
     case "male sex":
       return inputs.sex === undefined ? not("not recorded") : { met: inputs.sex === "male", says: inputs.sex, entries: [] };
@@ -103,20 +106,22 @@ function inCase(view: CaseView, { inputs, origins }: AtDiagnosis, factor: string
     case "lymph node metastasis":
       return atStage(view, "n");
     case "interval to the first lung metastasis":
-      return not("the dates are not recorded");
+      return not("not in the record");
+    case "grouped risk of Bleeker":
+      return { met: undefined, says: "see the risk by Bleeker 2012", entries: [] };
     default: {
       const marker = /^(.+) over-expression$/.exec(factor)?.[1];
       const stain = view.all("stain").find((s) => s.marker.toLowerCase() === marker?.toLowerCase());
       if (stain === undefined) return not("not in the record");
       const result = known(stain.result);
       const met = result === undefined || result === "equivocal" ? undefined : result !== "negative";
-      return { met, says: `${stain.marker} ${result ?? stain.result?.state ?? "not recorded"}`, entries: [stain.id] };
+      return { met, says: `${stain.marker} ${result ?? stain.result?.state ?? "not recorded"}`, entries: [stain.id], lacking: met === undefined };
     }
   }
 }
 
 function yesNo(value: Tri, entries: readonly string[] = []): InCase {
-  return { met: value, says: value === undefined ? "not recorded" : value ? "yes" : "no", entries };
+  return { met: value, says: value === undefined ? "not recorded" : value ? "yes" : "no", entries, lacking: value === undefined };
 }
 
 /** N or M as stated, in doubt where something seen before treatment may be a metastasis. */
@@ -126,8 +131,9 @@ function atStage(view: CaseView, category: "n" | "m"): InCase {
   const seen = category === "n" ? [] : view.all("observation").filter((o) => ["equivocal", "unequivocal"].includes(known(o.metastatic) ?? "") && beforeTreatment(view, o.id));
   const entries = [...(stage ? [stage.id] : []), ...seen.map((o) => o.id)];
   if (seen.some((o) => known(o.metastatic) === "unequivocal")) return { met: true, says: "seen before treatment", entries };
-  if (stated === undefined) return { met: undefined, says: "not recorded", entries };
+  if (stated === undefined) return { met: undefined, says: "not recorded", entries, lacking: true };
+  if (/X/i.test(stated)) return { met: undefined, says: `${stated} as stated`, entries, lacking: true };
   const positive = !/0/.test(stated);
-  if (!positive && seen.length > 0) return { met: undefined, says: `${stated} as stated, with ${seen.map((o) => o.what.toLowerCase()).join(", ")}`, entries };
+  if (!positive && seen.length > 0) return { met: undefined, says: `${stated} as stated, with ${seen.map((o) => o.what.toLowerCase()).join(", ")}`, entries, lacking: true };
   return { met: positive, says: `${stated} as stated`, entries };
 }

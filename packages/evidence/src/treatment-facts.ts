@@ -50,9 +50,9 @@ export function treatmentFacts(view: CaseView, studies: readonly Study[]): Findi
 
 const listed = (studies: readonly Study[]) => studies.map(nameOf).join(", ") || "none in the library";
 
-/** True when a treatment names the drug as a word: temsirolimus is not sirolimus, nab-sirolimus is. */
+/** True when a treatment names the drug as a word: neither temsirolimus nor nab-sirolimus is sirolimus by mouth. */
 function names(study: Study, drug: EntryOf<"drug">): boolean {
-  return study.treatment?.toLowerCase().split(/[^a-z0-9]+/).includes(drug.name.toLowerCase()) ?? false;
+  return study.treatment?.toLowerCase().split(/[^a-z0-9-]+/).includes(drug.name.toLowerCase()) ?? false;
 }
 
 /** "mTOR inhibitor" of "mTOR inhibitor: sirolimus". */

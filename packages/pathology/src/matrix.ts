@@ -149,5 +149,5 @@ function forced(scheme: Scheme<string>): string {
   const { scope: _scope, ...rest } = scheme;
   const finding = answer(rest);
   if (finding.value !== undefined) return `${finding.text}`;
-  return finding.possible === undefined ? finding.text : `open: ${braces(finding.possible.map(String))}`;
+  return finding.possible === undefined ? finding.text : `open: ${finding.status === "undecided" ? finding.text : braces(finding.possible.map(String))}`;
 }

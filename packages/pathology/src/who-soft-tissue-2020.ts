@@ -23,6 +23,8 @@ export function whoSoftTissueScheme(tumor: Pecoma, assume: Assume = asTheyStand)
     needed: 2,
     classes: ["benign", "not malignant, one risk feature", "malignant"],
     classesOf: ({ size }) => [size >= 2 ? "malignant" : size === 1 ? "not malignant, one risk feature" : "benign"],
+    // In a set of classes a comma would part it in two.
+    saying: { "not malignant, one risk feature": "not malignant (one risk feature)" },
     assumptions: [assumption],
     caveats: otherSet(tumor, set),
     ...(low <= 1 && high >= 1 ? { unverified: ["the wording for exactly one feature (uncertain malignant potential) is recalled"] } : {}),
