@@ -1,3 +1,4 @@
+import { lowerFirst } from "@hapax/base";
 import { known, type CaseView, type Finding, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
 import { contradiction, documentReferences, placeOf } from "./contradiction.ts";
@@ -17,7 +18,7 @@ export function metastasis(view: CaseView): Finding[] {
     const seen = view.all("observation").flatMap((o) => {
       const metastatic = known(o.metastatic);
       return metastatic === "unequivocal" || metastatic === "equivocal"
-        ? [{ weight: metastatic === "unequivocal" ? 3 : 1, says: `${lower(o.what)}, ${metastatic}`, place: placeOf(view, o.from, o.id), entries: [o.id] }]
+        ? [{ weight: metastatic === "unequivocal" ? 3 : 1, says: `${lowerFirst(o.what)}, ${metastatic}`, place: placeOf(view, o.from, o.id), entries: [o.id] }]
         : [];
     });
     const said = view.all("statement").filter((s) => s.about?.includes(stage.id)).map((s) => ({
@@ -45,5 +46,3 @@ export function metastasis(view: CaseView): Finding[] {
     ];
   });
 }
-
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,2 +1,3 @@
 export * from "./errors.ts";
 export * from "./units.ts";
+export * from "./words.ts";

@@ -1,12 +1,5 @@
 import { known, titleOf, type CaseView, type Finding, type TumorProfile } from "@hapax/case";
-import { show } from "@hapax/base";
-
-/** "a, b and c". */
-export function listed(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
-}
-
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+import { listed, lowerFirst, show } from "@hapax/base";
 
 /** The case in one sentence: what it is, what it grew through, what it led to. Each part only where the record has it. */
 export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, findings: readonly Finding[]): string {
@@ -38,7 +31,7 @@ export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, fi
   const led = view
     .all("complication")
     .filter((c) => known(c.attribution) === "tumor")
-    .map((c) => lower(titleOf(c)));
+    .map((c) => lowerFirst(titleOf(c)));
   let sentence = parts.join(" ");
   if (led.length > 0) sentence += `${grown.length > 0 ? ", and then" : ", and"} led to ${listed([...new Set(led)].slice(0, 3))}`;
   return `${sentence}.`;

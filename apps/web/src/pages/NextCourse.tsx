@@ -1,5 +1,5 @@
 import { useId, useState } from "react";
-import { showNumber } from "@hapax/base";
+import { listed, showNumber } from "@hapax/base";
 import type { Finding } from "@hapax/case";
 import { limitText, nextCourse, type LedgerRow, type NextCourse as Next } from "@hapax/radiobiology";
 import { CardLink } from "../components/CardLink.tsx";
@@ -116,7 +116,6 @@ interface LeftProps {
 }
 
 /** "54 and 60" */
-const listed = (words: readonly string[]) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
 function Left({ row, plan, next, short }: LeftProps) {
   const open = row.contributions.filter((c) => c.eqd2.low !== c.eqd2.high);

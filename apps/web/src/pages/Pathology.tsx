@@ -1,8 +1,8 @@
 import { useMemo } from "react";
+import { listed, lowerFirst } from "@hapax/base";
 import { known, stateOf, type CaseView, type EntryOf, type Finding, type PanelMarker } from "@hapax/case";
 import { fnclccBoxes } from "@hapax/figures";
 import { fnclccScores } from "@hapax/staging";
-import { listed } from "@hapax/workup";
 import { CardGroup } from "../components/CardGroup.tsx";
 import { CardLink } from "../components/CardLink.tsx";
 import { FigureView } from "../components/FigureView.tsx";
@@ -203,8 +203,6 @@ function StatedHead({ finding }: { readonly finding: Finding }) {
     </div>
   );
 }
-
-const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 function Stage() {
   const { byKey, tumor } = useCase().workup;

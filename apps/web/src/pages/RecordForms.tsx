@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { z } from "zod";
-import { HapaxError } from "@hapax/base";
+import { HapaxError, listed } from "@hapax/base";
 import { CaseRecord, Entry, parseCase, Patient, SourceDocument, TimePoint, titleOf, type Kind } from "@hapax/case";
 import { tumors } from "@hapax/workup";
 import { Mark } from "../components/Mark.tsx";
@@ -306,7 +306,7 @@ function ObjectForm({ title, id, shape, stored, draft, setDraft, commit, remove,
 function listNeeds(wrong: readonly { readonly label: string; readonly words: string }[]): string {
   const needed = wrong.filter((w) => w.words === "This is needed." || w.words === "Choose one." || w.words === "Add at least one.").map((w) => w.label);
   const others = wrong.filter((w) => !needed.includes(w.label)).map((w) => `${w.label}: ${w.words.replace(/\.$/, "")}`);
-  const needs = needed.length === 0 ? [] : [`${needed.length === 1 ? needed[0] : `${needed.slice(0, -1).join(", ")} and ${needed.at(-1)}`} ${needed.length === 1 ? "is" : "are"} needed`];
+  const needs = needed.length === 0 ? [] : [`${listed(needed)} ${needed.length === 1 ? "is" : "are"} needed`];
   return [...needs, ...others].join("; ");
 }
 

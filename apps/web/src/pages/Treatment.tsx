@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { show, showNumber } from "@hapax/base";
+import { lowerFirst, show, showNumber } from "@hapax/base";
 import { known, titleOf, type CaseView, type EntryOf, type Finding } from "@hapax/case";
 import { ledgerBars, ledgerFigure } from "@hapax/figures";
 import { ledger, organData, organName, type LedgerRow } from "@hapax/radiobiology";
@@ -93,7 +93,6 @@ function Courses({ view, courses, findings }: CoursesProps) {
   );
 }
 
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 /** One decimal, a second only where the dose per fraction has one: 2.2, 3.0, 1.25. */
 const perFraction = (gy: number) => showNumber(gy, Number.isInteger(Math.round(gy * 1000) / 100) ? 1 : 2);
 
@@ -147,14 +146,14 @@ function CourseRows({ view, course, findings }: { readonly view: CaseView; reado
         )}
         <td>
           {first ? facts.site : "same"}
-          {volume?.site !== undefined && volume.site !== facts.site && <span className="treatment-sub">{lower(volume.site)}</span>}
+          {volume?.site !== undefined && volume.site !== facts.site && <span className="treatment-sub">{lowerFirst(volume.site)}</span>}
         </td>
         <td>{first ? <Organs course={course} findings={findings} /> : "same"}</td>
         <td>
           {first && (
             <>
               {stateWords[course.state]}
-              {course.reason !== undefined && `: ${lower(course.reason)}`}
+              {course.reason !== undefined && `: ${lowerFirst(course.reason)}`}
               {course.state === "recorded" && <During view={view} id={course.id} />}
             </>
           )}
@@ -186,7 +185,7 @@ function Eqd2({ finding, alphaBeta }: { readonly finding: Finding | undefined; r
 /** What befell during a course, as recorded. */
 function During({ view, id }: { readonly view: CaseView; readonly id: string }) {
   const during = view.all("complication").filter((c) => c.when?.during?.includes(id) === true);
-  return during.map((c) => <span key={c.id}>; {lower(titleOf(c))} during the course</span>);
+  return during.map((c) => <span key={c.id}>; {lowerFirst(titleOf(c))} during the course</span>);
 }
 
 function Organs({ course, findings }: { readonly course: EntryOf<"radiotherapy">; readonly findings: readonly Finding[] }) {
@@ -329,7 +328,7 @@ function DrugRow({ view, drug, findings }: { readonly view: CaseView; readonly d
         <Levels view={view} drug={drug} findings={findings} />
       </td>
       <td>
-        {!given && `${drug.state}${drug.reason === undefined ? "" : `: ${lower(drug.reason)}`}`}
+        {!given && `${drug.state}${drug.reason === undefined ? "" : `: ${lowerFirst(drug.reason)}`}`}
         {given && <Effects drug={drug} findings={findings} stop={stop} />}
       </td>
     </tr>
@@ -380,7 +379,7 @@ function Effects({ drug, findings, stop }: { readonly drug: EntryOf<"drug">; rea
           </CardLink>
         </p>
       ))}
-      <p>{stop !== undefined ? `ended: ${lower(stop)}` : <Unknown>end not recorded</Unknown>}</p>
+      <p>{stop !== undefined ? `ended: ${lowerFirst(stop)}` : <Unknown>end not recorded</Unknown>}</p>
     </>
   );
 }
