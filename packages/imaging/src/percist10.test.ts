@@ -34,6 +34,12 @@ test("two scans alike give an answer, two with livers apart do not", () => {
   expect(percist10(viewOf(caseOf(["T1", "T2"], [pet("p", "T1", 10, 1.5), pet("q", "T2", 6, 2.2)])))[0]?.status).toBe("not applicable");
 });
 
+test("a baseline below 1.5 times the liver is not evaluable, whatever its standard deviation", () => {
+  // 1.5 × 2.0 = 3.0
+  const [found] = percist10(viewOf(caseOf(["T1", "T2"], [pet("p", "T1", 2.9, 2), pet("q", "T2", 1.5, 2)])));
+  expect(found).toMatchObject({ status: "not applicable", text: "not evaluable", brief: "Baseline SULpeak 2.9 is below 1.5 times the liver" });
+});
+
 test("a case without PET/CT has no such answer", () => {
   expect(percist10(viewOf(caseOf(["T1"], [])))).toEqual([]);
 });

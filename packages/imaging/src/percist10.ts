@@ -4,8 +4,8 @@ import { cite } from "@hapax/references";
 
 export type MetabolicResponse = "PMR" | "PMD" | "SMD";
 
-/** Cut-offs of PERCIST 1.0: 30 % and 0.8 SUL, and how far liver uptake may differ between two scans. */
-export const percistCutoffs = { ratio: 0.3, sul: 0.8, liverRatio: 0.2, liverSul: 0.3 } as const;
+/** Cut-offs of PERCIST 1.0: 30 % and 0.8 SUL, how far liver uptake may differ, and the least baseline in livers. */
+export const percistCutoffs = { ratio: 0.3, sul: 0.8, liverRatio: 0.2, liverSul: 0.3, baselineOfLiver: 1.5 } as const;
 
 /**
  * Metabolic response of the hottest lesion: PMR at −30 % and −0.8 SUL, PMD beyond +30 % and +0.8 SUL, SMD between.
@@ -47,7 +47,9 @@ export function percist10(view: CaseView): Finding<MetabolicResponse>[] {
   const [liver, liverAfter] = [known(first.liverSul), known(last.liverSul)];
   const apart = liver === undefined || liverAfter === undefined ? 0 : Math.abs(liver - liverAfter);
   const liverDiffers = liver !== undefined && liverAfter !== undefined && (apart > percistCutoffs.liverRatio * Math.max(liver, liverAfter) || apart > percistCutoffs.liverSul);
-  const value = comparable && !liverDiffers ? metabolicResponse(before, after) : undefined;
+  // The standard deviation of the liver comes on top; without it a baseline can only be shown to be too low.
+  const tooLow = before !== undefined && liver !== undefined && before < percistCutoffs.baselineOfLiver * liver;
+  const value = comparable && !liverDiffers && !tooLow ? metabolicResponse(before, after) : undefined;
   const words = scans.flatMap((s) => known(s.result) ?? []);
   return [{
     rule: percist10Info.id,
@@ -59,7 +61,7 @@ export function percist10(view: CaseView): Finding<MetabolicResponse>[] {
       value !== undefined && before !== undefined && after !== undefined
         ? `SULpeak ${showNumber(before)} → ${showNumber(after)}`
         : comparable
-          ? "Liver uptake differs between the scans"
+          ? tooLow ? `Baseline SULpeak ${showNumber(before ?? 0)} is below 1.5 times the liver` : "Liver uptake differs between the scans"
           : `${scans.length === 1 ? "One PET/CT" : `${scans.length} PET/CT`}; ${before === undefined ? "SULpeak not recorded" : "no second SULpeak"}`,
     because:
       value !== undefined && before !== undefined && after !== undefined
@@ -68,6 +70,6 @@ export function percist10(view: CaseView): Finding<MetabolicResponse>[] {
     missing,
     assumptions: [],
     source: percist10Info.source,
-    caveats: ["Uptake time (within 15 min of each other), injected activity (within 20 %) and scanner are not kept in the record: check them before comparing.", "Baseline SULpeak of at least 1.5 times liver SUL + 2 SD is asked for; the SD of the liver is not kept in the record."],
+    caveats: ["Uptake time (within 15 min of each other), injected activity (within 20 %) and scanner are not kept in the record: check them before comparing.", "Baseline SULpeak of at least 1.5 times liver SUL + 2 SD is asked for; the SD of the liver is not kept in the record.", "Total lesion glycolysis (more than 75 % up) and new lesions are progression too; they are not judged here."],
   }];
 }

@@ -101,6 +101,7 @@ test("an empty case is not recorded", () => {
 test("NX, MX, a grade in words and a grade of two contradict nothing that they leave open", () => {
   const finding = (parts: Record<string, string>) => ajcc8(look(simple(12, [stated(parts)])), undefined);
   expect(finding({ t: "cT3", n: "NX", m: "MX", g: "grade 3", group: "IIIB" })).toMatchObject({ value: "IIIB", stated: { agrees: true } });
+  expect(finding({ g: "grade 3" }).because.at(-1)?.text).toBe("grade 3, as stated");
   expect(finding({ g: "G2-3" })).toMatchObject({ status: "determined", value: "IIIB" });
   expect(finding({ g: "2/3" })).toMatchObject({ status: "determined", value: "IIIB" });
   expect(finding({ t: "T3", g: "poorly differentiated" })).toMatchObject({ stated: { agrees: true } });

@@ -42,7 +42,7 @@ function gradesFor(view: CaseView, tumor: Tumor | undefined): { grades: G[]; tak
   const computed = [...new Set(totals(scores).map(gradeOf))];
   if (!recorded) {
     if (stated === undefined || stated.grades.length === 0) return { grades: ["GX", "G1", "G2", "G3"], taken: "GX", says: "grade not recorded" };
-    return { grades: [...stated.grades], taken: stated.grades.length === 1 ? stated.grades[0] : undefined, says: `grade ${stated.text}, as stated` };
+    return { grades: [...stated.grades], taken: stated.grades.length === 1 ? stated.grades[0] : undefined, says: `grade ${stated.text.replace(/^grade\s+/i, "")}, as stated` };
   }
   const agreed = (stated?.grades ?? []).filter((g) => computed.includes(g));
   const only = computed.length === 1 ? computed[0] : agreed.length === 1 ? agreed[0] : undefined;

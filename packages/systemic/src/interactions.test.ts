@@ -31,6 +31,11 @@ test("both spellings of cyclosporine are met, and drugs that are not in the tabl
   expect(of(sirolimus(), drug("pantoprazole"))).toMatchObject({ value: "none found", brief: "Looked up: pantoprazole" });
 });
 
+test("an agent without any time is asked for its own times", () => {
+  const found = interactions(viewOf(sirolimusCase(drug("voriconazole"))))[0];
+  expect(found).toMatchObject({ status: "undecided", missing: [{ input: "Times of voriconazole" }] });
+});
+
 test("a drug that was planned and not given interacts with nothing", () => {
   expect(of(sirolimus(), drug("ketoconazole", { state: "planned, not given" }))?.value).toBe("none found");
 });

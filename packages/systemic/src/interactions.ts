@@ -104,7 +104,7 @@ export function interactions(view: CaseView): Finding<string>[] {
             return after !== undefined && after >= 0 ? [{ text: `${levels.length > 1 ? levelName(l) : "The level"} was drawn before ${f.drug.name} began: it cannot explain it.`, entries: [l.id, f.drug.id] }] : [];
           }),
         ],
-        missing: f.overlap === undefined ? [{ input: `End of ${substrate.name}`, decides: `whether ${f.drug.name} met it` }] : [],
+        missing: f.overlap === undefined ? [{ input: view.timing.has(f.drug.id) ? `End of ${substrate.name}` : `Times of ${f.drug.name}`, decides: `whether ${f.drug.name} met it` }] : [],
         assumptions: [],
         source: interactionsInfo.source,
         unverified: ["strength of the effect recalled or from secondary pages"],
