@@ -85,6 +85,21 @@ export function likeForLike(series: LesionSeries): { method: string | undefined;
   return { method, joined, apart: series.points.filter((p) => p.measurement.method !== method) };
 }
 
+/**
+ * What to say where sizes of one lesion by one method, taken at different times, fall on one time point: only one of
+ * them is used.
+ */
+export function sharedTimePoints(view: CaseView, lesions: readonly LesionSeries[]): string[] {
+  const apart = (a: SizePoint, b: SizePoint) => {
+    const { atLeastDays, atMostDays } = view.timing.gap(a.measurement.id, b.measurement.id);
+    return (atLeastDays ?? 0) > 0 || (atMostDays ?? 0) < 0;
+  };
+  const shared = lesions.flatMap(({ points }) =>
+    points.filter((p) => p.timePoint !== undefined && points.some((q) => q.timePoint === p.timePoint && q.measurement.method === p.measurement.method && apart(p, q))).map((p) => p.timePoint),
+  );
+  return [...new Set(shared)].map((t) => `Sizes of different dates fall on ${t}, and only the largest is used: a time point for each date would let them be compared.`);
+}
+
 /** Whether `a` is certainly at or before the start of `b`; undefined when the record does not say. */
 export function precedes(view: CaseView, a: string, b: string): boolean | undefined {
   const gap = view.timing.gap(a, b);

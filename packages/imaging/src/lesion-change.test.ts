@@ -34,6 +34,12 @@ test("without radiotherapy, or with a course that names no lesion, nothing is ca
   expect(unnamed?.brief).toBe("2.0 → 3.0 cm, CT only; field not recorded");
 });
 
+test("two dates on one time point are not silently one size", () => {
+  const dated = (id: string, date: string, cm: number) => ({ ...size(id, "neck", "T1", "CT", cm), when: { date } });
+  const [found] = lesionChange(viewOf(caseOf(["T1"], [lesion("neck"), dated("a", "2024-01-05", 10), dated("b", "2024-03-05", 6)])));
+  expect(found?.caveats).toEqual(["Sizes of different dates fall on T1, and only the largest is used: a time point for each date would let them be compared."]);
+});
+
 test("as of T1 there is one size and no change", () => {
   expect(of("neck", "T1")?.status).toBe("not recorded");
 });

@@ -1,7 +1,7 @@
 import { showNumber } from "@hapax/base";
 import { lesionSeries, type CaseView, type Finding, type RuleInfo, type SizePoint } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { changeText, fieldText, likeForLike, sizeText } from "./assessments.ts";
+import { changeText, fieldText, likeForLike, sharedTimePoints, sizeText } from "./assessments.ts";
 
 export const lesionChangeInfo: RuleInfo = {
   id: "imaging/lesion-change",
@@ -42,7 +42,10 @@ export function lesionChange(view: CaseView): Finding<number>[] {
       missing: value === undefined ? [{ input: `A second ${method ?? "CT or MR"} of ${lesion.name}`, decides: "its change" }] : [],
       assumptions: [],
       source: lesionChangeInfo.source,
-      ...(apart.length === 0 ? {} : { caveats: [`Not compared: ${apart.map((p) => `${p.measurement.method} ${name(p)} ${sizeText(p)}`).join("; ")}.`] }),
+      caveats: [
+        ...(apart.length === 0 ? [] : [`Not compared: ${apart.map((p) => `${p.measurement.method} ${name(p)} ${sizeText(p)}`).join("; ")}.`]),
+        ...sharedTimePoints(view, [series]),
+      ],
       table: {
         columns: ["Time point", "Method", "Size", "Against the one before", "Against the first", "Field"],
         rows: series.points.map((p) => {

@@ -20,6 +20,7 @@ import {
   likeForLike,
   precedes,
   sequenceText,
+  sharedTimePoints,
   sizeBy,
   sizeText,
   targetsOf,
@@ -312,6 +313,7 @@ function nonTargetsResolved(view: CaseView, timePoint: string, targets: readonly
 function caveatsOf(view: CaseView, followUp: FollowUp, rows: readonly Row[]): string[] {
   const { treatment, targets, baseline, methodOf, after } = followUp;
   const caveats: string[] = [];
+  caveats.push(...sharedTimePoints(view, lesionSeries(view).filter((s) => targets.lesions.includes(s.lesion))));
   const outside = targets.lesions.filter((l) => treatment.course?.lesions !== undefined && !treatment.course.lesions.includes(l.id));
   if (outside.length > 0) caveats.push(`${outside.map((l) => l.name).join(" and ")} lay outside the field of ${treatment.name}, and ${outside.length > 1 ? "count" : "counts"} in the sum all the same.`);
   for (const lesion of targets.lesions) {
