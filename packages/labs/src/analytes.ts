@@ -80,5 +80,11 @@ export function whenText(view: CaseView, id: string): string {
   if (gap?.atLeastDays === 0 && gap.atMostDays === 0) return `at ${point}`;
   if (gap?.atLeastDays !== undefined && gap.atLeastDays >= 0) return `after ${point}`;
   const date = view.get(id)?.when?.date;
-  return date === undefined ? "at a time not recorded" : `on ${date}`;
+  return date === undefined ? "time not recorded" : `on ${date}`;
+}
+
+/** The same within a sentence, where a time that nobody wrote down stands in brackets. */
+export function whenClause(view: CaseView, id: string): string {
+  const text = whenText(view, id);
+  return text === "time not recorded" ? `(${text})` : text;
 }

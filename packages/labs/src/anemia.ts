@@ -1,7 +1,7 @@
 import { showNumber } from "@hapax/base";
 import { known, moreThan, not, type Assumption, type CaseView, type Finding, type Missing, type Reason, type RuleInfo, type Tri } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, whenText, labsOf, latest } from "./analytes.ts";
+import { analytes, whenClause, labsOf, latest } from "./analytes.ts";
 import { hemoglobinLimit } from "./ctcae5.ts";
 
 export type AnemiaCause = "iron deficiency" | "anemia of chronic disease" | "mixed";
@@ -130,7 +130,7 @@ export function anemia(view: CaseView): Finding<AnemiaCause>[] {
   const hemoglobin = latest(view, analytes.hemoglobin);
   if (hemoglobin === undefined) return [];
   const limit = hemoglobinLimit(view);
-  const name = `hemoglobin ${showNumber(hemoglobin.value, 1)} g/dL ${whenText(view, hemoglobin.lab.id)}`;
+  const name = `hemoglobin ${showNumber(hemoglobin.value, 1)} g/dL ${whenClause(view, hemoglobin.lab.id)}`;
   if (moreThan({ value: Number(limit.value), unit: "g/dL" }, { value: hemoglobin.value, unit: "g/dL" }) !== true) {
     return [{
       rule: anemiaInfo.id, question: anemiaInfo.question, status: "not applicable", text: "no anemia", brief: `${name}, not below ${limit.value}`,

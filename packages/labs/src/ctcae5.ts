@@ -1,7 +1,7 @@
 import { show, showNumber } from "@hapax/base";
 import { known, type Assumption, type CaseView, type Finding, type Missing, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, whenText, labsOf, lowerLimitOf, valueOf } from "./analytes.ts";
+import { analytes, whenClause, whenText, labsOf, lowerLimitOf, valueOf } from "./analytes.ts";
 
 /** Grade 0 says that the value does not reach grade 1. */
 export type Grade = 0 | 1 | 2 | 3 | 4 | 5;
@@ -101,13 +101,13 @@ function anemiaFinding(view: CaseView): Finding<CtcaeGrade>[] {
     if (hemoglobin === undefined) return [];
     const limit = lowerLimitOf(lab, analytes.hemoglobin) ?? Number(assumption.value);
     const grade = anemiaGrade(hemoglobin, limit) ?? 0;
-    return [{ id: lab.id, grade, label: `Hb ${showNumber(hemoglobin, 1)} g/dL`, text: `Hemoglobin ${showNumber(hemoglobin, 1)} g/dL ${whenText(view, lab.id)}, lower limit ${showNumber(limit)}: grade ${grade}.` }];
+    return [{ id: lab.id, grade, label: `Hb ${showNumber(hemoglobin, 1)} g/dL`, text: `Hemoglobin ${showNumber(hemoglobin, 1)} g/dL ${whenClause(view, lab.id)}, lower limit ${showNumber(limit)}: grade ${grade}.` }];
   });
   const transfusions = view.all("transfusion").filter((t) => t.state === "recorded").map((t) => ({
     id: t.id,
     grade: 3 as Grade,
     label: "transfused",
-    text: `${t.label ?? "Transfusion"} ${whenText(view, t.id)}: a transfusion is grade 3.`,
+    text: `${t.label ?? "Transfusion"} ${whenClause(view, t.id)}: a transfusion is grade 3.`,
   }));
   const events = [...labs, ...transfusions];
   const worst = events.reduce<(typeof events)[0] | undefined>((a, b) => (a === undefined || b.grade > a.grade ? b : a), undefined);
@@ -155,7 +155,7 @@ function plateletFinding(view: CaseView): Finding<CtcaeGrade>[] {
     value: { term: "Platelet count decreased", version: "5.0", grade: worst.grade },
     text: worst.grade === 0 ? "No grade" : `Grade ${worst.grade}`,
     brief: `${show({ value: worst.platelets, unit: "10*9/L" })}${worst.grade === 0 ? ": not low; CTCAE has no term for a high count" : ""}`,
-    because: graded.map((g) => ({ text: `Platelets ${show({ value: g.platelets, unit: "10*9/L" })} ${whenText(view, g.lab.id)}: grade ${g.grade}.`, entries: [g.lab.id] })),
+    because: graded.map((g) => ({ text: `Platelets ${show({ value: g.platelets, unit: "10*9/L" })} ${whenClause(view, g.lab.id)}: grade ${g.grade}.`, entries: [g.lab.id] })),
     missing: [],
     assumptions: [assumption],
     source: ctcae5Info.source,

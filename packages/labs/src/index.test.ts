@@ -25,7 +25,7 @@ test("6.2 mmol/L of hemoglobin is 10.0 g/dL, grade 1; a percent of it is not gue
 test("a value says when it was taken, or that nobody wrote it down", () => {
   const said = (when: { date: string } | undefined) =>
     labs(viewOf(caseOf(lab("plt", "platelets", 100, "10*9/L", "T1", when === undefined ? { when: undefined } : { when })))).find((f) => f.subject === "platelets")?.because[0]?.text;
-  expect(said(undefined)).toBe("Platelets 100 ×10⁹/L at a time not recorded: grade 1.");
+  expect(said(undefined)).toBe("Platelets 100 ×10⁹/L (time not recorded): grade 1.");
   // No time point of this case has a date, so the date does not say which it follows.
   expect(said({ date: "2024-02" })).toBe("Platelets 100 ×10⁹/L on 2024-02: grade 1.");
 });

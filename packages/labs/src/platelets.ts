@@ -1,7 +1,7 @@
 import { show } from "@hapax/base";
 import type { CaseView, Finding, RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, whenText, latest } from "./analytes.ts";
+import { analytes, whenClause, latest } from "./analytes.ts";
 
 export const plateletsInfo: RuleInfo = {
   id: "labs/platelets",
@@ -32,7 +32,7 @@ export function thrombocytosis(view: CaseView): Finding<boolean>[] {
     text: high ? "Yes, not discriminating" : "No",
     brief: high ? `${shown}; fits iron deficiency, inflammation and tumor alike` : `${shown}, not above ${threshold.value}`,
     because: [
-      { text: `Platelets ${shown} ${whenText(view, count.lab.id)}; high above ${threshold.value}.`, entries: [count.lab.id] },
+      { text: `Platelets ${shown} ${whenClause(view, count.lab.id)}; high above ${threshold.value}.`, entries: [count.lab.id] },
       ...(high ? [{ text: "A high count goes with iron deficiency and with inflammation or tumor: it does not tell them apart.", entries: [count.lab.id] }] : []),
     ],
     missing: [],

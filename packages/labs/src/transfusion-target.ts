@@ -1,7 +1,7 @@
 import { show, showNumber } from "@hapax/base";
 import { known, type CaseView, type Finding, type RuleInfo } from "@hapax/case";
 import { cite } from "@hapax/references";
-import { analytes, inUnit, labsOf, valueOf, whenText } from "./analytes.ts";
+import { analytes, inUnit, labsOf, valueOf, whenClause } from "./analytes.ts";
 
 export const transfusionTargetInfo: RuleInfo = {
   id: "labs/transfusion-target",
@@ -27,18 +27,18 @@ export function transfusionTarget(view: CaseView): Finding<string>[] {
   const below = since.filter((v) => v.value < target.gPerDl);
   const last = values.at(-1);
   const status = since.length === 0 ? "not recorded" : "determined";
-  const lastText = last === undefined ? "no value" : `${showNumber(last.value, 1)} ${whenText(view, last.lab.id)}`;
+  const lastText = last === undefined ? "no value" : `${showNumber(last.value, 1)} ${whenClause(view, last.lab.id)}`;
   return [{
     rule: transfusionTargetInfo.id,
     question: `Hemoglobin kept above ${show(target.keep)}`,
     status,
     ...(status === "determined" ? { value: below.length > 0 ? "below" : "kept" } : {}),
-    text: status === "not recorded" ? "later values not recorded" : below.length > 0 ? `below ${show(target.keep)}: ${below.map((v) => `${showNumber(v.value, 1)} ${whenText(view, v.lab.id)}`).join(", ")}` : "kept",
+    text: status === "not recorded" ? "later values not recorded" : below.length > 0 ? `below ${show(target.keep)}: ${below.map((v) => `${showNumber(v.value, 1)} ${whenClause(view, v.lab.id)}`).join(", ")}` : "kept",
     brief: `${lastText}${status === "not recorded" ? "; no value since the target was set" : ""}`,
     because: [
       { text: `To be kept above ${show(target.keep)}.`, entries: [target.entry.id] },
       ...values.map((v) => ({
-        text: `${showNumber(v.value, 1)} g/dL ${whenText(view, v.lab.id)}${v.later ? (v.value < target.gPerDl ? ": below the target" : ": above or at the target") : ": not known to be after the target was set"}.`,
+        text: `${showNumber(v.value, 1)} g/dL ${whenClause(view, v.lab.id)}${v.later ? (v.value < target.gPerDl ? ": below the target" : ": above or at the target") : ": not known to be after the target was set"}.`,
         entries: [v.lab.id],
         ...(v.later ? { met: v.value >= target.gPerDl } : {}),
       })),
