@@ -4,6 +4,7 @@ export * from "./facts.ts";
 export * from "./finding.ts";
 export * from "./json-schema.ts";
 export * from "./migrate.ts";
+export * from "./occasions.ts";
 export * from "./parse.ts";
 export * from "./record.ts";
 export * from "./series.ts";

@@ -179,7 +179,7 @@ export function solveTiming(record: CaseRecord): Timing {
     if (previous) atLeast(end(previous.id), start(point.id), 0, `${point.id} follows ${previous.id}`, point.id, previous.id);
   }
   for (const entry of record.entries) {
-    place(entry.id, entry.when, !lasting.has(entry.kind));
+    place(entry.id, entry.when ?? ofItsStudy(entry), !lasting.has(entry.kind));
     const shortest = impliedLength(entry);
     if (shortest !== undefined && entry.when?.lasts?.atLeastDays === undefined) {
       atLeast(start(entry.id), end(entry.id), shortest.days, shortest.because, entry.id);
@@ -249,6 +249,11 @@ export function solveTiming(record: CaseRecord): Timing {
 /** Name of a dose step in the network. */
 export function stepId(drug: string, index: number): string {
   return `${drug}/step-${index + 1}`;
+}
+
+/** What is measured or seen on a study, and has no time of its own, has the time of the study. */
+function ofItsStudy(entry: Entry): When | undefined {
+  return (entry.kind === "measurement" || entry.kind === "observation") && entry.study !== undefined ? { at: entry.study } : undefined;
 }
 
 function impliedLength(entry: Entry): { days: number; because: string } | undefined {

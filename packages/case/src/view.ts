@@ -1,6 +1,7 @@
 import { HapaxError } from "@hapax/base";
 import type { Entry, EntryOf, Kind } from "./entries.ts";
 import type { Assumption } from "./finding.ts";
+import { withDatedOccasions } from "./occasions.ts";
 import type { CaseRecord } from "./record.ts";
 import { solveTiming, stepId, type Timing } from "./timing.ts";
 
@@ -33,7 +34,8 @@ export interface CaseView {
  *
  * @throws case/time-point when `asOf` is not a time point of the case
  */
-export function viewOf(record: CaseRecord, options: ViewOptions = {}): CaseView {
+export function viewOf(stored: CaseRecord, options: ViewOptions = {}): CaseView {
+  const record = withDatedOccasions(stored);
   const timing = solveTiming(record);
   const { asOf } = options;
   let seen = record;

@@ -34,10 +34,14 @@ test("without radiotherapy, or with a course that names no lesion, nothing is ca
   expect(unnamed?.brief).toBe("2.0 → 3.0 cm, CT only; field not recorded");
 });
 
-test("two dates on one time point are not silently one size", () => {
+test("two dates are two sizes; where time points without dates leave them no place, that is said", () => {
   const dated = (id: string, date: string, cm: number) => ({ ...size(id, "neck", "T1", "CT", cm), when: { date } });
-  const [found] = lesionChange(viewOf(caseOf(["T1"], [lesion("neck"), dated("a", "2024-01-05", 10), dated("b", "2024-03-05", 6)])));
-  expect(found?.caveats).toEqual(["Sizes of different dates fall on T1, and only the largest is used: a time point for each date would let them be compared."]);
+  const sizes = [lesion("neck"), dated("a", "2024-01-05", 10), dated("b", "2024-03-05", 6)];
+  // 100 (6 − 10) / 10 = −40 %
+  expect(lesionChange(viewOf(caseOf(["T1"], sizes)))[0]?.text).toContain("−40 %");
+  expect(lesionChange(viewOf(caseOf(["T1", "T2"], sizes)))[0]?.caveats).toEqual([
+    "Sizes of different dates fall on T2, and only the largest is used: a time point for each date would let them be compared.",
+  ]);
 });
 
 test("as of T1 there is one size and no change", () => {
