@@ -212,3 +212,16 @@ test.prop([factor])("percentages do not depend on the unit of length", (scale) =
   const percents = (r: CaseRecord) => of(r, "sirolimus")?.table?.rows.map((row) => row[3]);
   expect(percents(scaled)).toEqual(percents(record));
 });
+
+test("a progression after a response is told from the smallest sum: 8, 5, then 7 cm", () => {
+  const record = caseOf(["T1", "T2", "T3"], [
+    lesion("mass", { target: recorded(true) }),
+    size("a", "mass", "T1", "CT", 8),
+    size("b", "mass", "T2", "CT", 5),
+    size("c", "mass", "T3", "CT", 7),
+    drug("pazopanib", { line: 1, when: { after: [{ of: "T1" }] }, steps: [{ when: { before: [{ of: "T2" }] } }] }),
+  ]);
+  // 5 / 8 = −38 % of baseline; 7 / 5 = +40 % from the smallest, though 7 / 8 = −13 %
+  expect(of(record, "pazopanib")?.value).toEqual(["PR", "PD"]);
+  expect(of(record, "pazopanib")?.brief).toBe("Sum 8.0 → 5.0 cm (−38 %) at T2; 7.0 cm (+40 % from the smallest) at T3");
+});

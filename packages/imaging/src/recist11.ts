@@ -117,6 +117,8 @@ function contributionMm(lesion: EntryOf<"lesion">, size: SizePoint | undefined):
 interface Row {
   readonly timePoint: string;
   readonly sumMm: number | undefined;
+  /** Smallest sum before it, baseline included. */
+  readonly nadirMm: number;
   readonly response: Response | undefined;
   readonly cells: readonly string[];
   readonly reason: Reason;
@@ -189,6 +191,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
       rows.push({
         timePoint: a.timePoint,
         sumMm: undefined,
+        nadirMm,
         response: undefined,
         cells: [a.timePoint, methods, "not compared", "not compared", "not compared", "not compared"],
         reason: {
@@ -226,6 +229,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
     rows.push({
       timePoint: a.timePoint,
       sumMm: sum,
+      nadirMm,
       response,
       cells: [
         a.timePoint,
@@ -257,7 +261,7 @@ function responseTo(view: CaseView, followUp: FollowUp): Finding<Response[]> {
         ? `Baseline ${baseline.timePoint}, ${cm(baselineMm)}; no comparable imaging after it`
         : turns.length === 0
           ? `Baseline ${cm(baselineMm)}; ${assessed.map((r) => `${r.response} at ${r.timePoint}`).join(", ")}`
-          : `Sum ${cm(baselineMm, "")} → ${turns.map((r) => `${cm(r.sumMm ?? 0)} (${changeText(baselineMm, r.sumMm ?? 0, 0)}) at ${r.timePoint}`).join("; ")}`,
+          : `Sum ${cm(baselineMm, "")} → ${turns.map((r) => `${cm(r.sumMm ?? 0)} (${turnText(baselineMm, r)}) at ${r.timePoint}`).join("; ")}`,
     because: [
       { text: `Baseline ${baseline.timePoint}: ${base}; sum ${cm(baselineMm)}.`, entries: entriesOf(baseline) },
       ...rows.map((r) => r.reason),
@@ -345,4 +349,10 @@ function caveatsOf(view: CaseView, followUp: FollowUp, rows: readonly Row[]): st
   if (targets.dropped.length > 0) caveats.push(`More lesions than five, or than two in an organ: ${targets.dropped.map((l) => l.name).join(", ")} not summed.`);
   if (rows.some((r) => r.response === "PR" || r.response === "CR")) caveats.push("Confirmation after at least 4 weeks is asked for where response is an endpoint; it is not checked here.");
   return caveats;
+}
+
+/** The change that made a response what it is: progression is counted from the smallest sum, the rest from baseline. */
+function turnText(baselineMm: number, turn: Row): string {
+  const sum = turn.sumMm ?? 0;
+  return turn.response === "PD" && turn.nadirMm < baselineMm ? `${changeText(turn.nadirMm, sum, 0)} from the smallest` : changeText(baselineMm, sum, 0);
 }
