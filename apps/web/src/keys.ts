@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type KeyboardEvent as ElementKeyboardEvent } from "react";
 
 /** True where a letter belongs to the text being typed and not to the workbench. */
 export function typing(target: EventTarget | null): boolean {
@@ -41,4 +41,12 @@ export function moveRow(step: 1 | -1): void {
   const row = rows[next];
   row?.focus();
   row?.scrollIntoView({ block: "nearest" });
+}
+
+/** Escape closes an open row, and the focus goes back to the button that opened it. */
+export function closeOnEscape(event: ElementKeyboardEvent<HTMLLIElement>, close: () => void): void {
+  if (event.key !== "Escape") return;
+  event.stopPropagation();
+  close();
+  event.currentTarget.querySelector("button")?.focus();
 }

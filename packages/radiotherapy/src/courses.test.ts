@@ -1,15 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
-import { newCase, parseCase, viewOf } from "@hapax/case";
 import { expect } from "vitest";
 import { courses, radiotherapy } from "./index.ts";
-
-const gyOf = (value: number) => ({ state: "recorded", value: { value, unit: "Gy" } });
-const count = (value: number) => ({ state: "recorded", value });
-const viewWith = (...entries: unknown[]) => viewOf(parseCase({ ...newCase("x", "X", "pecoma"), entries }, "test"));
-const boost = {
-  id: "imrt", kind: "radiotherapy", technique: "IMRT", site: "right neck", fractions: count(30), organDoses: [],
-  volumes: [{ name: "PTV_Low", dose: gyOf(54) }, { name: "PTV_High", dose: gyOf(66), boost: true }],
-};
+import { boost, count, viewWith } from "./boost.fixture.ts";
 
 test("a course of 30 fractions takes at least 39 days on weekdays", () => {
   const [found] = courses(viewWith(boost));

@@ -1,15 +1,7 @@
 import { fc, test } from "@fast-check/vitest";
-import { newCase, parseCase, viewOf } from "@hapax/case";
 import { expect } from "vitest";
 import { fractionation, fractionationClass } from "./index.ts";
-
-const gyOf = (value: number) => ({ state: "recorded", value: { value, unit: "Gy" } });
-const count = (value: number) => ({ state: "recorded", value });
-const viewWith = (...entries: unknown[]) => viewOf(parseCase({ ...newCase("x", "X", "pecoma"), entries }, "test"));
-const boost = {
-  id: "imrt", kind: "radiotherapy", technique: "IMRT", site: "right neck", fractions: count(30), organDoses: [],
-  volumes: [{ name: "PTV_Low", dose: gyOf(54) }, { name: "PTV_High", dose: gyOf(66), boost: true }],
-};
+import { boost, count, gyOf, viewWith } from "./boost.fixture.ts";
 
 test("66 Gy and 54 Gy in 30 are conventional by their dose per fraction, 60 Gy in 20 moderately hypofractionated", () => {
   // 66 / 30 = 2.2, 54 / 30 = 1.8, 60 / 20 = 3

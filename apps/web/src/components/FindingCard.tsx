@@ -1,7 +1,8 @@
-import { useId, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { keyOf, titleOf, type Assumption, type Finding, type Missing, type Reason } from "@hapax/case";
 import { shortName, type Reference } from "@hapax/references";
 import { fileOf } from "@hapax/workup";
+import { closeOnEscape } from "../keys.ts";
 import { go, Link, useAddress } from "../router.tsx";
 import { useCase, type Value } from "../state/CaseState.tsx";
 import { choiceScale } from "./choice-scale.ts";
@@ -39,15 +40,9 @@ export function FindingCard({ finding, label, children }: Props) {
     for (const one of next ? [...others, key] : others) now.append("open", one);
     go(location.pathname + (now.size > 0 ? `?${now}` : ""), { replace: true });
   };
-  const escape = (event: KeyboardEvent<HTMLLIElement>) => {
-    if (event.key !== "Escape" || !open) return;
-    event.stopPropagation();
-    turn(false);
-    event.currentTarget.querySelector("button")?.focus();
-  };
 
   return (
-    <li className={open ? "finding open" : "finding"} onKeyDown={escape} data-rule={finding.rule} data-finding={key}>
+    <li className={open ? "finding open" : "finding"} onKeyDown={(event) => open && closeOnEscape(event, () => turn(false))} data-rule={finding.rule} data-finding={key}>
       <button type="button" className="finding-row" data-row aria-expanded={open} aria-controls={body} onClick={() => turn(!open)}>
         <span className="heard">{statusInWords[finding.status]}: </span>
         <Mark is={finding.status} says="" />

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useId, useState, type MouseEvent } from "react";
 import { HapaxError } from "@hapax/base";
 import type { CaseRecord } from "@hapax/case";
 import { historyOf, revisionOf, type Revision } from "../api.ts";
@@ -6,6 +6,7 @@ import { changedOn } from "../changed-on.ts";
 import { Problem } from "../components/Problem.tsx";
 import { Waiting } from "../components/Waiting.tsx";
 import { changesOf, type Change } from "../forms/changes.ts";
+import { closeOnEscape } from "../keys.ts";
 import { go, Link, useAddress } from "../router.tsx";
 import { useCase } from "../state/CaseState.tsx";
 import "./History.css";
@@ -125,14 +126,8 @@ function RevisionRow({ revision, latest, before, onRestored }: RowProps) {
   const { revision: number, when, who, what, removed } = revision;
   const open = query.get("revision") === String(number);
   const turn = (next: boolean) => go(href("record", { part: "history", ...(next ? { revision: String(number) } : {}) }), { replace: true });
-  const escape = (event: KeyboardEvent<HTMLLIElement>) => {
-    if (event.key !== "Escape" || !open) return;
-    event.stopPropagation();
-    turn(false);
-    event.currentTarget.querySelector("button")?.focus();
-  };
   return (
-    <li className={open ? "history-row open" : "history-row"} onKeyDown={escape}>
+    <li className={open ? "history-row open" : "history-row"} onKeyDown={(event) => open && closeOnEscape(event, () => turn(false))}>
       <button type="button" data-row aria-expanded={open} aria-controls={body} onClick={() => turn(!open)}>
         <span className="history-number">
           <span className="heard">Revision </span>
