@@ -1,3 +1,5 @@
 export * from "./errors.ts";
 export * from "./units.ts";
 export * from "./words.ts";
+export * from "./frames.ts";
+export * from "./grid.ts";

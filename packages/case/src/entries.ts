@@ -30,6 +30,16 @@ const entry = <K extends string, S extends z.core.$ZodLooseShape>(kind: K, shape
 /** Vertebral or other ordered levels, as named: C7 to T2. */
 const Levels = z.strictObject({ from: line, to: line });
 
+/** Unique identifiers of DICOM. */
+const uid = z.string().regex(/^[0-9.]{1,64}$/, "Give a DICOM UID: digits and dots, at most 64.");
+const dicom = z.array(uid).max(200).optional();
+
+/** Where a measurement was drawn: end points of its axes in pairs, so that it can be shown again on its scan. */
+const Drawn = z.strictObject({
+  series: uid,
+  points: z.array(z.tuple([z.number(), z.number(), z.number()])).min(2).max(6).describe("LPS, mm"),
+});
+
 export const Complaint = entry("complaint", {
   what: line,
   weightLoss: fact(mass).describe("Weight lost"),
@@ -59,6 +69,7 @@ export const Imaging = entry("imaging", {
   suvMax: fact(z.number()),
   liverSul: fact(z.number()),
   result: words,
+  series: dicom.describe("SeriesInstanceUID of its scans"),
 });
 
 export const Measurement = entry("measurement", {
@@ -68,6 +79,7 @@ export const Measurement = entry("measurement", {
   diameters: z.array(length).min(1).max(3).describe("As reported, longest first where known"),
   plane: fact(z.enum(["axial", "coronal", "sagittal", "oblique"])),
   coverage: words.describe("Whether the whole lesion was in the field"),
+  drawn: Drawn.optional(),
 });
 
 export const Observation = entry("observation", {
@@ -209,6 +221,7 @@ export const Radiotherapy = entry("radiotherapy", {
   fractionsPerWeek: fact(z.number().positive().max(21)),
   organDoses: z.array(OrganDose).max(100),
   globalMaximum: fact(z.number().positive().max(300)).describe("Percent of the prescription"),
+  plans: dicom.describe("SOPInstanceUID of its RT plans"),
 });
 
 export const Procedure = entry("procedure", { what: line, result: words });
