@@ -1,3 +1,5 @@
+export * from "./affine.ts";
 export * from "./dormand-prince.ts";
 export * from "./nelder-mead.ts";
+export * from "./resample.ts";
 export * from "./wright-omega.ts";
