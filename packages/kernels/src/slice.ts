@@ -1,0 +1,163 @@
+/** Values of a volume, x fastest, then y, then z; a voxel is worth `values[i] · slope + intercept`. */
+export interface Sampled {
+  readonly values: Int16Array | Uint16Array | Float32Array;
+  readonly size: readonly [number, number, number];
+  readonly slope?: number;
+  readonly intercept?: number;
+}
+
+export interface SliceOptions {
+  /** Default trilinear. */
+  readonly interpolation?: "trilinear" | "nearest";
+  /** What stands outside of the volume; default NaN, unknown. */
+  readonly beyond?: number;
+  /** Written into instead of a new array. */
+  readonly out?: Float32Array;
+}
+
+/** A voxel coordinate this close to a whole number is one: inverted matrices leave that much. */
+const whole = 1e-6;
+
+/**
+ * A plane through a volume. The body of a voxel reaches half a voxel around its center: between the outermost centers
+ * and the faces the outermost value holds, past the faces it is `beyond`. A neighbor of no weight is not read, so that
+ * NaN spreads no farther than the voxels that touch it.
+ *
+ * @param voxelFromScreen  3 × 4 matrix, row by row: voxel counts from px, (0, 0) the center of the first pixel
+ * @param width            px
+ * @param height           px
+ * @returns                width × height values, x fastest
+ */
+export function slice(volume: Sampled, voxelFromScreen: Float64Array, width: number, height: number, options: SliceOptions = {}): Float32Array {
+  const out = options.out ?? new Float32Array(width * height);
+  const nearest = options.interpolation === "nearest";
+  const slope = volume.slope ?? 1;
+  const intercept = volume.intercept ?? 0;
+  const raw = options.beyond === undefined ? Number.NaN : (options.beyond - intercept) / slope;
+  const axes = separated(volume.size, voxelFromScreen, width, height, nearest);
+  if (axes === undefined) oblique(volume, voxelFromScreen, width, height, nearest, raw, out);
+  else aligned(volume.values, axes, width, height, raw, out);
+  if (slope !== 1 || intercept !== 0) {
+    for (let i = 0; i < out.length; i++) out[i] = (out[i] as number) * slope + intercept;
+  }
+  return out;
+}
+
+/** Where the samples of one axis lie: offset of the voxel below, −1 outside; step to the one above; its weight. */
+interface Places {
+  readonly below: Int32Array;
+  readonly step: Int32Array;
+  readonly weight: Float64Array;
+}
+
+interface Separated {
+  readonly across: Places;
+  readonly down: Places;
+  readonly through: Places;
+}
+
+/** The places of an axis-aligned plane, each axis of the screen along an axis of the volume; undefined otherwise. */
+function separated(size: Sampled["size"], m: Float64Array, width: number, height: number, nearest: boolean): Separated | undefined {
+  const still = whole / Math.max(width, height);
+  const strides = [1, size[0], size[0] * size[1]];
+  const places: Partial<Record<"across" | "down" | "through", Places>> = {};
+  for (const axis of [0, 1, 2] as const) {
+    const [right, below, , start] = m.subarray(4 * axis, 4 * axis + 4) as unknown as readonly [number, number, number, number];
+    const [alongX, alongY] = [Math.abs(right) > still, Math.abs(below) > still];
+    if (alongX && alongY) return undefined;
+    const role = alongX ? "across" : alongY ? "down" : "through";
+    if (places[role] !== undefined) return undefined;
+    const [count, move] = alongX ? [width, right] : alongY ? [height, below] : [1, 0];
+    places[role] = placesAlong(size[axis], strides[axis] as number, start, move, count, nearest);
+  }
+  return places as Separated;
+}
+
+function placesAlong(length: number, stride: number, start: number, move: number, count: number, nearest: boolean): Places {
+  const places = { below: new Int32Array(count).fill(-1), step: new Int32Array(count), weight: new Float64Array(count) };
+  for (let i = 0; i < count; i++) {
+    const at = start + i * move;
+    if (!(at >= -0.5 - whole && at <= length - 0.5 + whole)) continue;
+    const clamped = Math.min(Math.max(at, 0), length - 1);
+    const rounded = Math.round(clamped);
+    const low = nearest || Math.abs(clamped - rounded) < whole ? rounded : Math.floor(clamped);
+    places.below[i] = low * stride;
+    if (low === rounded && (nearest || Math.abs(clamped - rounded) < whole)) continue;
+    places.step[i] = stride;
+    places.weight[i] = clamped - low;
+  }
+  return places;
+}
+
+function aligned(values: Sampled["values"], { across, down, through }: Separated, width: number, height: number, beyond: number, out: Float32Array): void {
+  const base = through.below[0] as number;
+  if (base < 0) return void out.fill(beyond);
+  const { below, step, weight } = across;
+  const dz = through.step[0] as number;
+  const w = through.weight[0] as number;
+  for (let y = 0, o = 0; y < height; y++) {
+    const row = down.below[y] as number;
+    if (row < 0) {
+      out.fill(beyond, o, o + width);
+      o += width;
+      continue;
+    }
+    const dy = down.step[y] as number;
+    const v = down.weight[y] as number;
+    for (let x = 0; x < width; x++, o++) {
+      const column = below[x] as number;
+      if (column < 0) {
+        out[o] = beyond;
+        continue;
+      }
+      const i = base + row + column;
+      const dx = step[x] as number;
+      const u = weight[x] as number;
+      const near = bilinear(values, i, dx, dy, u, v);
+      out[o] = dz === 0 ? near : near + (bilinear(values, i + dz, dx, dy, u, v) - near) * w;
+    }
+  }
+}
+
+function bilinear(values: Sampled["values"], i: number, dx: number, dy: number, u: number, v: number): number {
+  const a = values[i] as number;
+  const b = values[i + dx] as number;
+  const c = values[i + dy] as number;
+  const d = values[i + dx + dy] as number;
+  const top = a + (b - a) * u;
+  const bottom = c + (d - c) * u;
+  return top + (bottom - top) * v;
+}
+
+function oblique(volume: Sampled, m: Float64Array, width: number, height: number, nearest: boolean, beyond: number, out: Float32Array): void {
+  const { values, size: [nx, ny, nz] } = volume;
+  const [m0, m1, , m3, m4, m5, , m7, m8, m9, , m11] = m as unknown as readonly number[] & { readonly length: 12 };
+  const [ax, ay, at, bx, by, bt, cx, cy, ct] = [m0, m1, m3, m4, m5, m7, m8, m9, m11] as [number, number, number, number, number, number, number, number, number];
+  const [lastX, lastY, lastZ] = [nx - 1, ny - 1, nz - 1];
+  const plane = nx * ny;
+  for (let y = 0, o = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, o++) {
+      let px = ax * x + ay * y + at;
+      let py = bx * x + by * y + bt;
+      let pz = cx * x + cy * y + ct;
+      if (!(px >= -0.5 && py >= -0.5 && pz >= -0.5 && px <= lastX + 0.5 && py <= lastY + 0.5 && pz <= lastZ + 0.5)) {
+        out[o] = beyond;
+        continue;
+      }
+      px = px < 0 ? 0 : px > lastX ? lastX : px;
+      py = py < 0 ? 0 : py > lastY ? lastY : py;
+      pz = pz < 0 ? 0 : pz > lastZ ? lastZ : pz;
+      if (nearest) {
+        out[o] = values[Math.round(px) + nx * Math.round(py) + plane * Math.round(pz)] as number;
+        continue;
+      }
+      const [i, j, k] = [Math.floor(px + whole), Math.floor(py + whole), Math.floor(pz + whole)];
+      const [u, v, w] = [px - i, py - j, pz - k];
+      const at0 = i + nx * j + plane * k;
+      const dx = u > whole ? 1 : 0;
+      const dy = v > whole ? nx : 0;
+      const near = bilinear(values, at0, dx, dy, dx === 0 ? 0 : u, dy === 0 ? 0 : v);
+      out[o] = w > whole ? near + (bilinear(values, at0 + plane, dx, dy, dx === 0 ? 0 : u, dy === 0 ? 0 : v) - near) * w : near;
+    }
+  }
+}
