@@ -3,6 +3,7 @@ export * from "./boxes.ts";
 export * from "./diameter-chart.ts";
 export * from "./drug-level-chart.ts";
 export * from "./hemoglobin-chart.ts";
+export * from "./image/index.ts";
 export * from "./ledger-figure.ts";
 export * from "./marks.ts";
 export * from "./registry.ts";
