@@ -1,8 +1,13 @@
 export * from "./affine.ts";
 export * from "./dormand-prince.ts";
-export * from "./nelder-mead.ts";
-export * from "./resample.ts";
-export * from "./wright-omega.ts";
+export * from "./dose-volume.ts";
+export * from "./gamma.ts";
 export * from "./isolines.ts";
-export * from "./slice.ts";
+export * from "./nelder-mead.ts";
+export * from "./occupancy.ts";
+export * from "./resample.ts";
 export * from "./slice-shades.ts";
+export * from "./slice.ts";
+export * from "./wright-omega.ts";
+export { areaVector, contourStack, norm, voxelVolume, type ContourPlane, type ContourStack, type Ignored } from "./occupancy-planes.ts";
+export { gapsOf, slabsOf, type EndCap, type Gap, type Slab, type SlabOptions } from "./occupancy-slabs.ts";
