@@ -44,6 +44,13 @@ class Stored implements Element {
 
 const nothing = new Uint8Array(0);
 
+interface Header {
+  readonly vr: Vr;
+  readonly length: number;
+  /** Written as UN: a sequence is then implicit little endian inside. */
+  readonly unknown: boolean;
+}
+
 /** How a run of elements ends: with the file, at a given byte, at an item delimiter, or with group 0002. */
 type Ending = "file" | "length" | "delimiter" | "meta";
 
@@ -116,30 +123,33 @@ class Walk {
   }
 
   #element(tag: Tag, set: Elements, end: number, layout: Layout, depth: number): Element {
-    const { vr, length } = layout.explicit ? this.#explicit(tag, layout, end) : this.#implicit(tag, set);
-    if (length === undefinedLength) return this.#open(tag, vr, set, end, layout, depth);
+    const { vr, length, unknown } = layout.explicit ? this.#explicit(tag, layout, end) : this.#implicit(tag, set);
+    // PS3.5 6.2.2: a sequence written as UN is implicit little endian inside.
+    const inside = unknown ? implicitLittle : layout;
+    if (length === undefinedLength) return this.#open(tag, vr, set, end, inside, depth);
     const start = this.at;
     const stop = start + length;
     if (stop > end) throw this.#overrun(tag, length, end);
     if (length % 2 === 1) this.#keep("dicom/odd-length", tag, `has an odd length of ${length} bytes`, "It is read as it is.");
-    if (vr === "SQ") return this.#closed(tag, set, stop, layout, depth);
+    if (vr === "SQ") return this.#closed(tag, set, stop, inside, depth);
     if (vr === "UN" && length >= 8 && this.#view.getUint32(start) === 0xfeff00e0) return this.#hidden(tag, set, stop, depth);
     this.at = stop;
     return new Stored(tag, vr, this.#bytes, start, stop);
   }
 
   /** Header of an element with its representation written out; ends at the value. */
-  #explicit(tag: Tag, { littleEndian }: Layout, end: number): { vr: Vr; length: number } {
+  #explicit(tag: Tag, { littleEndian }: Layout, end: number): Header {
     const at = this.at;
     const vr = String.fromCharCode(this.#bytes[at + 4] as number, this.#bytes[at + 5] as number);
     if (!vrs.has(vr)) return this.#strange(tag, vr, littleEndian, end);
     if (!longForms.has(vr)) {
       this.at = at + 8;
-      return { vr, length: this.#view.getUint16(at + 6, littleEndian) };
+      return { vr, length: this.#view.getUint16(at + 6, littleEndian), unknown: false };
     }
     if (end - at < 12) throw this.#overrun(tag, 4, end);
     this.at = at + 12;
-    return { vr: vr === "UN" && littleEndian ? this.#known(tag) : vr, length: this.#view.getUint32(at + 8, littleEndian) };
+    const unknown = vr === "UN";
+    return { vr: unknown && littleEndian ? this.#known(tag) : vr, length: this.#view.getUint32(at + 8, littleEndian), unknown };
   }
 
   /** What the dictionary has for an element that went through a system that did not know it. */
@@ -149,7 +159,7 @@ class Walk {
   }
 
   /** A representation that the standard does not have: the one reading whose length fits, or none. */
-  #strange(tag: Tag, vr: string, littleEndian: boolean, end: number): { vr: Vr; length: number } {
+  #strange(tag: Tag, vr: string, littleEndian: boolean, end: number): Header {
     const at = this.at;
     const known = vrOf(tag);
     const letters = /^[A-Z]{2}$/.test(vr);
@@ -165,14 +175,14 @@ class Walk {
     }
     this.#keep("dicom/representation", tag, `has the unknown representation ${shown}`, `Its header is read as ${fits.how}.`);
     this.at = fits.start;
-    return { vr: known === "XS" ? "UN" : known, length: fits.length };
+    return { vr: known === "XS" ? "UN" : known, length: fits.length, unknown: false };
   }
 
-  #implicit(tag: Tag, set: Elements): { vr: Vr; length: number } {
+  #implicit(tag: Tag, set: Elements): Header {
     const length = this.#view.getUint32(this.at + 4, true);
     this.at += 8;
     const vr = vrOf(tag);
-    return { vr: vr === "XS" ? (set.inherited(tags.PixelRepresentation) === 1 ? "SS" : "US") : vr, length };
+    return { vr: vr === "XS" ? (set.inherited(tags.PixelRepresentation) === 1 ? "SS" : "US") : vr, length, unknown: vr === "UN" };
   }
 
   /** An element of undefined length: a sequence, or pixel data in fragments. */
@@ -181,9 +191,7 @@ class Walk {
     if (vr !== "SQ" && vr !== "UN") {
       throw this.#problems.error("dicom/length", `${nameOf(tag)} (${vr}) has no length, which only sequences and compressed pixels may have.`, resend);
     }
-    // PS3.5 6.2.2: a sequence written as UN is implicit little endian inside.
-    const inside = vr === "UN" ? implicitLittle : layout;
-    return { tag, vr: "SQ", bytes: nothing, items: this.#sequence(tag, set, end, inside, depth, true) };
+    return { tag, vr: "SQ", bytes: nothing, items: this.#sequence(tag, set, end, layout, depth, true) };
   }
 
   #closed(tag: Tag, set: Elements, stop: number, layout: Layout, depth: number): Element {
@@ -308,10 +316,10 @@ function layoutAt(view: DataView, at: number, end: number): Layout | undefined {
 }
 
 /** True where a file without preamble and meta header may begin. */
-function beginsLikeDicom(view: DataView): boolean {
-  const met = layoutAt(view, 0, view.byteLength);
+function beginsLikeDicom(view: DataView, at: number): boolean {
+  const met = layoutAt(view, at, view.byteLength);
   if (met === undefined) return false;
-  const tag = view.getUint16(0, met.littleEndian) * 0x10000 + view.getUint16(2, met.littleEndian);
+  const tag = view.getUint16(at, met.littleEndian) * 0x10000 + view.getUint16(at + 2, met.littleEndian);
   return keywordOf(tag) !== undefined || (tag & 0xffff) === 0 && tag >>> 16 <= 0x20;
 }
 
@@ -323,11 +331,14 @@ function beginning(view: DataView, problems: Problems): number {
     problems.keep("dicom/preamble", "begins without the preamble of 128 bytes.", "It is read from its mark DICM on.");
     return 4;
   }
-  if (!beginsLikeDicom(view)) {
+  // A header cut off by hand may leave the padding byte of its last value.
+  const stray = view.byteLength > 1 && (view.getUint8(0) === 0 || view.getUint8(0) === 0x20);
+  const start = beginsLikeDicom(view, 0) ? 0 : stray && beginsLikeDicom(view, 1) ? 1 : undefined;
+  if (start === undefined) {
     throw problems.error("dicom/not-dicom", "is no DICOM file: it has neither the mark DICM nor a first element.", "Leave it out, or export the image as DICOM.");
   }
-  problems.keep("dicom/preamble", "has neither preamble nor the mark DICM.", "It is read from its first byte as an element.");
-  return 0;
+  problems.keep("dicom/preamble", "has neither preamble nor the mark DICM.", `It is read from byte ${start}, where an element begins.`);
+  return start;
 }
 
 /** Group 0002, and whether its stated length is where it ends. */
