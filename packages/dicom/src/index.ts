@@ -3,3 +3,5 @@ export { isPrivate, keywordOf, nameOf, tags, vrOf, type Keyword } from "./dictio
 export { isoDate, isoDateTime, isoTime } from "./dates.ts";
 export { readFile } from "./read.ts";
 export { transferSyntaxes } from "./transfer-syntaxes.ts";
+export { decimal } from "./decimal.ts";
+export { dataSetOf, dicomFile, writeFile, type Tree, type Value, type WriteOptions } from "./write.ts";
