@@ -9,6 +9,7 @@ export * from "./parse.ts";
 export * from "./record.ts";
 export * from "./scan.ts";
 export * from "./series.ts";
+export * from "./structure.ts";
 export * from "./time.ts";
 export * from "./timing.ts";
 export * from "./titles.ts";

@@ -4,6 +4,7 @@ import { courses } from "./courses.ts";
 import { fractionation } from "./fractionation.ts";
 
 export * from "./courses.ts";
+export * from "./dvh.ts";
 export * from "./fractionation.ts";
 
 /** The rules of this discipline. */
