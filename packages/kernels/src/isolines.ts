@@ -33,24 +33,36 @@ function framed(values: Float32Array | Float64Array, width: number, height: numb
 /** Per level the cells, named by their first corner, whose corners lie on both sides of it. */
 function crossedCells(values: Float32Array | Float64Array, width: number, height: number, levels: readonly number[]): number[][] {
   const cells = levels.map((): number[] => []);
-  const lowest = Math.min(...levels);
-  const highest = Math.max(...levels);
+  const rising = levels.map((_, l) => l).sort((a, b) => (levels[a] as number) - (levels[b] as number));
+  const reached = levelsReached(values, Float64Array.from(rising, (l) => levels[l] as number));
   for (let y = 0; y + 1 < height; y++) {
     for (let x = 0, i = y * width; x + 1 < width; x++, i++) {
-      const a = values[i] as number;
-      const b = values[i + 1] as number;
-      const c = values[i + width] as number;
-      const d = values[i + width + 1] as number;
-      const low = Math.min(a, b, c, d);
-      const high = Math.max(a, b, c, d);
-      if (!(high >= lowest && low < highest)) continue;
-      for (let l = 0; l < levels.length; l++) {
-        const level = levels[l] as number;
-        if (low < level && high >= level) (cells[l] as number[]).push(i);
-      }
+      const a = reached[i] as number;
+      const b = reached[i + 1] as number;
+      const c = reached[i + width] as number;
+      const d = reached[i + width + 1] as number;
+      if (a === b && a === c && a === d) continue;
+      const fewest = Math.min(a, b, c, d);
+      if (fewest < 0) continue;
+      const most = Math.max(a, b, c, d);
+      for (let k = fewest; k < most; k++) (cells[rising[k] as number] as number[]).push(i);
     }
   }
   return cells;
+}
+
+/** How many of the rising levels each value has reached; −1 for NaN. */
+function levelsReached(values: Float32Array | Float64Array, rising: Float64Array): Int32Array {
+  const reached = new Int32Array(values.length);
+  let k = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    // Neighbors are alike: the search begins where the last one ended.
+    while (k < rising.length && value >= (rising[k] as number)) k++;
+    while (k > 0 && value < (rising[k - 1] as number)) k--;
+    reached[i] = value === value ? k : -1;
+  }
+  return reached;
 }
 
 /**
