@@ -44,16 +44,18 @@ function told(value: Told): HapaxError {
 }
 
 /** One request to the server of this machine; every failure becomes a HapaxError with its next step. */
-async function ask(method: string, path: string, body?: Blob | object): Promise<unknown> {
+export async function ask(method: string, path: string, body?: Blob | object, signal?: AbortSignal): Promise<unknown> {
   const file = body instanceof Blob;
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       ...(body === undefined ? {} : { body: file ? body : JSON.stringify(body) }),
-      headers: body === undefined ? {} : { "content-type": file ? "application/octet-stream" : "application/json" },
+      headers: body === undefined ? {} : { "content-type": !file ? "application/json" : body.type === "application/zip" || body.type === "application/dicom" ? body.type : "application/octet-stream" },
+      ...(signal && { signal }),
     });
-  } catch {
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
     throw new HapaxError("web/server-away", "The server of Hapax does not answer.", "Start it again with ./run, then reload this page.");
   }
   const text = await response.text();

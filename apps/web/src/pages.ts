@@ -19,6 +19,8 @@ export interface PageInfo {
   readonly count?: (open: OpenCase) => readonly Count[];
   /** Instead of either, where the code that counts comes after the first page. */
   readonly lateCount?: (workup: Workup) => Promise<readonly Count[]>;
+  /** Always dark, the navigation a rail of keys: the picture has the page. */
+  readonly dark?: boolean;
   readonly Page: ComponentType;
   /** Brings the code of a page that is not there from the start. */
   readonly fetch?: () => Promise<void>;
@@ -30,6 +32,7 @@ export const pages: readonly PageInfo[] = [
   { key: "2", slug: "timeline", name: "Timeline", rules: ["workup/timing"], ...latePage(async () => (await import("./pages/Timeline.tsx")).Timeline) },
   { key: "3", slug: "tumor", name: "Tumor", rules: ["imaging/"], ...latePage(async () => (await import("./pages/Tumor.tsx")).Tumor) },
   { key: "4", slug: "pathology", name: "Pathology", rules: ["pathology/", "staging/"], ...latePage(async () => (await import("./pages/Pathology.tsx")).Pathology) },
+  { key: "5", slug: "images", name: "Images", rules: [], dark: true, ...latePage(async () => (await import("./pages/images/Images.tsx")).Images) },
   { key: "6", slug: "labs", name: "Labs, levels", rules: labRules, ...latePage(async () => (await import("./pages/Labs.tsx")).Labs) },
   { key: "7", slug: "treatment", name: "Treatment", rules: treatmentRules, ...latePage(async () => (await import("./pages/Treatment.tsx")).Treatment) },
   {

@@ -29,12 +29,14 @@ interface ShellProps {
   readonly header: ReactNode;
   readonly nav: ReactNode;
   readonly children: ReactNode;
+  /** Dark whatever the theme, the navigation a rail. */
+  readonly dark?: boolean;
 }
 
 /** The frame of every page: who and what at the top, where to go at the left. */
-export function Shell({ header, nav, children }: ShellProps) {
+export function Shell({ header, nav, children, dark = false }: ShellProps) {
   return (
-    <div className="frame">
+    <div className={dark ? "frame rail" : "frame"} {...(dark && { "data-theme": "dark" })}>
       <a className="frame-skip" href="#content">
         To the content
       </a>
@@ -121,6 +123,7 @@ export function CaseFrame({ page, children }: { readonly page: string; readonly 
   const seen = workup.view.record;
   return (
     <Shell
+      dark={pages.find((p) => p.slug === page)?.dark === true}
       header={
         <>
           <div className="frame-who">
@@ -157,7 +160,7 @@ export function CaseFrame({ page, children }: { readonly page: string; readonly 
         <ul>
           {pages.map((p) => (
             <li key={p.slug}>
-              <Link href={href(p.slug)} className="frame-page" aria-current={p.slug === page ? "page" : undefined}>
+              <Link href={href(p.slug)} className="frame-page" title={p.name} aria-current={p.slug === page ? "page" : undefined}>
                 <kbd aria-hidden="true">{p.key}</kbd>
                 <span className="frame-page-name">{p.name}</span>
                 {p.lateCount === undefined ? <Counts counts={countsOf(p, open)} /> : <LateCounts page={p} workup={workup} />}

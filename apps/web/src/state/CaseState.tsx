@@ -34,6 +34,8 @@ export interface OpenCase {
   save(record: CaseRecord, what: string): void;
   undo(): void;
   redo(): void;
+  /** Reads the record again, after the server itself has changed it. */
+  reload(): void;
   dismiss(): void;
   /** Address of a page of this case, which keeps "known up to". */
   href(page: string, query?: Readonly<Record<string, string>>): string;
@@ -149,6 +151,8 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
     [id, inTurn, take],
   );
 
+  const reload = useCallback(() => inTurn(async () => take(await openCase(id))), [id, inTurn, take]);
+
   // What has not reached the disk is worth a question before the window closes.
   useEffect(() => {
     if (saved === "saved") return;
@@ -203,6 +207,7 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
       save,
       undo: () => step("undo"),
       redo: () => step("redo"),
+      reload,
       dismiss: () => {
         setProblem(undefined);
         if (problem !== undefined && dropped(problem)) setSaved("saved");
@@ -210,7 +215,7 @@ export function CaseProvider({ id, homeOf, meanwhile, children }: Props) {
       href,
       hrefOf: (finding) => href(homeOf(finding.split("#")[0] ?? finding), { open: finding }),
     };
-  }, [id, homeOf, record, canUndo, canRedo, plain, tried, asOf, assume, suppose, saved, problem, save, step]);
+  }, [id, homeOf, record, canUndo, canRedo, plain, tried, asOf, assume, suppose, saved, problem, save, step, reload]);
 
   if (failed !== undefined) return meanwhile({ state: "failed", problem: failed });
   const stuck = [plain, tried].find((w) => w !== undefined && "problem" in w);

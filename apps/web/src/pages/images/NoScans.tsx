@@ -1,0 +1,35 @@
+import { useEffect } from "react";
+import { useScanFiles } from "./DropScans.tsx";
+import type { ScanSummary } from "./scan-summary.ts";
+import { Problems } from "./Problems.tsx";
+
+/** The page before a case has scans: what belongs here, and the one thing to do. */
+export function NoScans({ scans, again }: { readonly scans: ScanSummary; readonly again: () => void }) {
+  const { choose } = useScanFiles();
+  useEffect(() => {
+    if (scans.preparing !== true) return undefined;
+    const later = setTimeout(again, 1500);
+    return () => clearTimeout(later);
+  }, [scans, again]);
+  if (scans.preparing === true) {
+    return (
+      <div className="images-empty" role="status">
+        <h1>Images</h1>
+        <p>No scan of this patient is public. A synthetic phantom with the published sizes is being drawn; it takes about a minute, once.</p>
+      </div>
+    );
+  }
+  return (
+    <div className="images-empty">
+      <h1>Images</h1>
+      <p>
+        Here stand the CT, MR and PET of this case in three linked planes, with contours, dose and beams over them. Drop a folder, files or a zip of DICOM on this page, or{" "}
+        <button type="button" className="link" onClick={choose}>
+          choose a folder
+        </button>
+        .
+      </p>
+      <Problems problems={scans.problems} />
+    </div>
+  );
+}

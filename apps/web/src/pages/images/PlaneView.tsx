@@ -1,0 +1,103 @@
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import type { Vec3 } from "@hapax/base";
+import { placeOf, type Picture, type ViewPlane } from "@hapax/figures";
+import { Lines } from "./Lines.tsx";
+import { Readout } from "./Readout.tsx";
+import type { Painter } from "./painter.ts";
+import type { Shown } from "./shown.ts";
+import { useSize } from "./use-size.ts";
+import { useViewInput } from "./use-view-input.ts";
+import type { PlaneName, ViewAxes } from "./view-axes.ts";
+import { panned, planeOf, scrolled, snapped, windowed, zoomed, type Viewer } from "./viewer.ts";
+import { ViewOverlay } from "./ViewOverlay.tsx";
+
+interface Props {
+  readonly name: PlaneName;
+  readonly axes: ViewAxes;
+  readonly viewer: Viewer;
+  readonly change: (next: (viewer: Viewer) => Viewer) => void;
+  readonly shown: Shown;
+  readonly paint: Painter;
+  readonly keys: (event: KeyboardEvent, name: PlaneName) => void;
+}
+
+export const planeTitles: Readonly<Record<PlaneName, string>> = { axial: "Axial", coronal: "Coronal", sagittal: "Sagittal" };
+
+/** One plane of a study: its picture, what lies over it, and the hand that moves through it. */
+export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys }: Props) {
+  const [view, size] = useSize<HTMLDivElement>();
+  const plane = useMemo(() => (size === undefined ? undefined : planeOf(viewer, name, axes, size.width, size.height)), [viewer, name, axes, size]);
+  return (
+    <div
+      ref={view}
+      className="view"
+      tabIndex={0}
+      role="application"
+      aria-roledescription="image view"
+      aria-label={`${planeTitles[name]}${plane === undefined ? "" : `, ${placeOf(plane)}`}`}
+      data-view={name}
+      onKeyDown={(event) => keys(event, name)}
+    >
+      {plane !== undefined && <Inside {...{ plane, view, name, axes, viewer, change, shown, paint }} />}
+    </div>
+  );
+});
+
+type InsideProps = Omit<Props, "keys"> & { readonly plane: ViewPlane; readonly view: RefObject<HTMLDivElement | null> };
+
+function Inside({ plane, view, name, axes, viewer, change, shown, paint }: InsideProps) {
+  const [hover, setHover] = useState<Vec3>();
+  const [drawn, setDrawn] = useState<Picture>();
+  const { grid } = shown.scene.image.volume;
+  useViewInput(view, plane, {
+    point: (at) => change((v) => ({ ...v, point: snapped(grid, at) })),
+    scroll: (slices) => change((v) => scrolled(v, grid, axes, name === "axial" ? -slices : slices)),
+    zoom: (at, factor) => change((v) => zoomed(v, at, factor)),
+    pan: (dx, dy) => change((v) => panned(v, axes, dx, dy)),
+    window: (dx, dy) => change((v) => windowed(v, dx, dy)),
+    hover: setHover,
+    enlarge: () => change((v) => ({ ...v, large: v.large === name ? undefined : name })),
+  });
+  const dense = Math.min(2, devicePixelRatio);
+  return (
+    <>
+      <Canvas plane={dense === 1 ? plane : planeOf(viewer, name, axes, plane.width, plane.height, dense)} shown={shown} paint={paint} drawn={setDrawn} />
+      <ViewOverlay plane={plane} point={viewer.point}>
+        {drawn !== undefined && <Lines picture={drawn} plane={plane} shown={shown} />}
+      </ViewOverlay>
+      <p className="view-name">
+        <strong>{planeTitles[name]}</strong>
+        {placeOf(plane)}
+      </p>
+      {shown.synthetic && <p className="view-synthetic">SYNTHETIC</p>}
+      <Readout at={hover ?? viewer.point} shown={shown} />
+    </>
+  );
+}
+
+interface CanvasProps {
+  readonly plane: ViewPlane;
+  readonly shown: Shown;
+  readonly paint: Painter;
+  readonly drawn: (picture: Picture) => void;
+}
+
+/** The picture: painted once for each plane and each way of looking, between two frames of the screen. */
+const Canvas = memo(
+  function Canvas({ plane, shown, paint, drawn }: CanvasProps) {
+    const canvas = useRef<HTMLCanvasElement>(null);
+    useEffect(() => {
+      const frame = requestAnimationFrame(() => {
+        if (canvas.current !== null) drawn(paint(canvas.current, shown.scene, plane));
+      });
+      return () => cancelAnimationFrame(frame);
+    }, [plane, shown.scene, paint, drawn]);
+    return <canvas ref={canvas} className="view-picture" />;
+  },
+  (a, b) => a.shown.scene === b.shown.scene && a.paint === b.paint && samePlane(a.plane, b.plane),
+);
+
+function samePlane(a: ViewPlane, b: ViewPlane): boolean {
+  const [p, q] = [a.patientFromScreen.rows.flat(), b.patientFromScreen.rows.flat()];
+  return a.width === b.width && a.height === b.height && p.every((v, i) => Math.abs(v - (q[i] as number)) < 1e-9);
+}

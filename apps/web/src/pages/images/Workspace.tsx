@@ -1,0 +1,48 @@
+import { useCallback, useMemo } from "react";
+import { Problem } from "../../components/Problem.tsx";
+import { go, useAddress } from "../../router.tsx";
+import { useCase } from "../../state/CaseState.tsx";
+import { Loading } from "./Loading.tsx";
+import { Refused } from "./Refused.tsx";
+import { readVolume } from "./scan-door.ts";
+import type { ScanSummary } from "./scan-summary.ts";
+import { SeriesChoice } from "./SeriesChoice.tsx";
+import { firstStudy, studiesOf } from "./studies.ts";
+import { StudyViews } from "./StudyViews.tsx";
+import { useArrival } from "./use-arrival.ts";
+import { useDoor } from "./use-door.ts";
+
+/** The studies of a case: one is chosen, by the reader or by the time up to which the record is known. */
+export function Workspace({ scans }: { readonly scans: ScanSummary }) {
+  const { id, record, workup } = useCase();
+  const { query } = useAddress();
+  const studies = useMemo(() => studiesOf(scans, workup.view, record), [scans, workup.view, record]);
+  const wanted = query.get("series");
+  const study = studies.find(({ series }) => series.uid === wanted) ?? firstStudy(studies, scans) ?? studies[0];
+  const choose = useCallback((uid: string) => {
+    const now = new URLSearchParams(location.search);
+    now.set("series", uid);
+    go(`${location.pathname}?${now}`, { replace: true });
+  }, []);
+  const [arrived, told] = useArrival();
+  const uid = study?.series.geometry.shown === "refused" ? undefined : study?.series.uid;
+  const volume = useDoor(uid === undefined ? undefined : `${id} ${uid}`, (signal) => readVolume(id, uid as string, { signal, told }));
+  const choice = <SeriesChoice studies={studies} chosen={study} choose={choose} />;
+  if (study === undefined) return <Bare choice={choice}>No scan of this case was known at this time. Choose a later time at the top.</Bare>;
+  if (uid === undefined) return <Bare choice={choice}><Refused study={study} id={id} /></Bare>;
+  if (volume.state === "failed") return <Bare choice={choice}><Problem problem={volume.problem} /></Bare>;
+  if (volume.state === "coming") return <Bare choice={choice}><Loading arrived={arrived} /></Bare>;
+  return <StudyViews key={uid} study={study} volume={volume.value} scans={scans} choice={choice} />;
+}
+
+function Bare({ choice, children }: { readonly choice: React.ReactNode; readonly children: React.ReactNode }) {
+  return (
+    <div className="images">
+      <div className="images-bar">
+        <h1 className="heard">Images</h1>
+        {choice}
+      </div>
+      <div className="images-bare">{children}</div>
+    </div>
+  );
+}

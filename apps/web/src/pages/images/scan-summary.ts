@@ -1,0 +1,35 @@
+import type { DoseGrid, Registration, ScanOrigin, ScanPatient, ScanPicture, ScanSeries, Structure, StructureSet, TreatmentPlan } from "@hapax/case";
+
+/** A problem of a file, as the server tells it. */
+export interface ToldProblem {
+  readonly code: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+type Told<T extends ScanOrigin> = Omit<T, "volume" | "pixels" | "problems"> & { readonly problems: readonly ToldProblem[] };
+
+export type SeriesInfo = Told<ScanSeries>;
+export type DoseInfo = Told<DoseGrid>;
+export type PlanInfo = Told<TreatmentPlan>;
+export type RegistrationInfo = Told<Registration>;
+export type PictureInfo = Told<ScanPicture>;
+/** A structure without its contours, and how many it has. */
+export interface StructureInfo extends Omit<Structure, "contours"> {
+  readonly contours: number;
+}
+export type StructureSetInfo = Told<Omit<StructureSet, "structures">> & { readonly structures: readonly StructureInfo[] };
+
+/** What lies in the archive of a case: everything but pixels and contours. */
+export interface ScanSummary {
+  readonly patient: ScanPatient;
+  readonly series: readonly SeriesInfo[];
+  readonly structureSets: readonly StructureSetInfo[];
+  readonly plans: readonly PlanInfo[];
+  readonly doses: readonly DoseInfo[];
+  readonly registrations: readonly RegistrationInfo[];
+  readonly pictures: readonly PictureInfo[];
+  readonly problems: readonly ToldProblem[];
+  /** True while the scans of a case are being made. */
+  readonly preparing?: boolean;
+}

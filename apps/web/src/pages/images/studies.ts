@@ -1,0 +1,41 @@
+import type { CaseRecord, CaseView, EntryOf } from "@hapax/case";
+import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
+
+/** A series as a reader chooses it: with the imaging entry and the time point that the record gives it. */
+export interface Study {
+  readonly series: SeriesInfo;
+  readonly imaging: EntryOf<"imaging"> | undefined;
+  readonly timePoint: string | undefined;
+}
+
+/** Every series of the archive that is known at the time of the view, in the order of its time points, then of its date. */
+export function studiesOf({ series }: ScanSummary, view: CaseView, record: CaseRecord): Study[] {
+  const imaging = view.all("imaging");
+  const known = new Set(imaging.map((e) => e.id));
+  const later = new Set(record.entries.flatMap((e) => (e.kind === "imaging" && !known.has(e.id) ? (e.series ?? []) : [])));
+  const places = record.timePoints.map((t) => t.id);
+  const place = (s: Study) => (s.timePoint === undefined ? places.length : places.indexOf(s.timePoint));
+  return series
+    .filter(({ uid }) => !later.has(uid))
+    .map((one) => {
+      const entry = imaging.find((e) => e.series?.includes(one.uid));
+      return { series: one, imaging: entry, timePoint: entry === undefined ? undefined : view.timePointOf(entry.id) };
+    })
+    .sort((a, b) => place(a) - place(b) || (a.series.date ?? "").localeCompare(b.series.date ?? ""));
+}
+
+/** The study that is opened first: the latest that can be shown, one with a dose or contours before others of its time. */
+export function firstStudy(studies: readonly Study[], scans: ScanSummary): Study | undefined {
+  const shown = studies.filter(({ series }) => series.geometry.shown !== "refused");
+  const last = shown.at(-1);
+  const among = last === undefined ? [] : shown.filter((s) => s.timePoint === last.timePoint);
+  const weight = ({ series }: Study) =>
+    (scans.doses.some((d) => d.grid.frameOfReference === series.frameOfReference) ? 4 : 0) +
+    (scans.structureSets.some((s) => s.frameOfReference === series.frameOfReference) ? 2 : 0) +
+    (series.modality === "CT" ? 1 : 0);
+  return among.reduce<Study | undefined>((best, s) => (best === undefined || weight(s) > weight(best) ? s : best), undefined);
+}
+
+/** What a series is called where it is chosen: "CT Chest, axial". */
+export const nameOf = ({ modality, description, bodyPart }: SeriesInfo): string =>
+  [modality === "PT" ? "PET" : modality === "other" ? "Images" : modality, description || bodyPart].filter((part) => part !== undefined && part !== "").join(" ");
