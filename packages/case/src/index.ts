@@ -7,6 +7,7 @@ export * from "./migrate.ts";
 export * from "./occasions.ts";
 export * from "./parse.ts";
 export * from "./record.ts";
+export * from "./registration.ts";
 export * from "./scan.ts";
 export * from "./series.ts";
 export * from "./structure.ts";

@@ -100,3 +100,11 @@ function between(values: SampledValues, o: number, dx: number, dy: number, fx: n
   const c = values[o + dy] as number;
   return b + fy * (c + fx * ((values[o + dx + dy] as number) - c) - b);
 }
+
+/** Stored values as what they are worth: value · slope + intercept; the same array where that changes nothing. */
+export function worthOf(values: SampledValues, slope: number, intercept: number): Float32Array {
+  if (values instanceof Float32Array && slope === 1 && intercept === 0) return values;
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = (values[i] as number) * slope + intercept;
+  return out;
+}
