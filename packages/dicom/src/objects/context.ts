@@ -1,0 +1,91 @@
+import { HapaxError } from "@hapax/base";
+import type { Tree } from "../write.ts";
+import { uidOf } from "./uid.ts";
+
+/** Of whom and in which study objects are written. */
+export interface WriteContext {
+  readonly patient: {
+    readonly id: string;
+    /** PN, as `Doe^Jane`. */
+    readonly name: string;
+    readonly sex?: "male" | "female" | "other";
+    readonly weightKg?: number;
+    readonly heightM?: number;
+  };
+  /** All UIDs come from this text and the label alone: the same seed gives the same files, byte by byte. */
+  readonly seed: string;
+  /** Tells series and objects of one study apart; it becomes SeriesDescription. */
+  readonly label: string;
+  /** ISO 8601, `2024-05-01` or `2024-05-01T10:00:00`. */
+  readonly date: string;
+  readonly studyDescription?: string;
+  /**
+   * True for what is no scan of a person. DICOM has no flag for a simulated person, so it is said in words where people
+   * and programs look: PatientComments, SeriesDescription and, in images, ImageComments begin with SYNTHETIC.
+   */
+  readonly synthetic: boolean;
+}
+
+/** UIDs that a context gives. */
+export const studyUidOf = ({ seed }: WriteContext): string => uidOf(`${seed} study`);
+export const seriesUidOf = ({ seed, label }: WriteContext, modality: string): string => uidOf(`${seed} ${modality} ${label}`);
+export const instanceUidOf = ({ seed, label }: WriteContext, modality: string, number: number): string => uidOf(`${seed} ${modality} ${label} ${number}`);
+
+const sexes = { male: "M", female: "F", other: "O" } as const;
+
+/** Words of the mark. */
+export const SYNTHETIC = "SYNTHETIC: computed, not a scan of a person";
+
+/**
+ * Patient, study, series and instance attributes that every object has.
+ *
+ * @throws dicom/date for a date that is none
+ */
+export function commonOf(context: WriteContext, modality: string, sopClass: string, instance = 1): Tree {
+  const { patient, synthetic, label } = context;
+  const { date, time } = momentOf(context);
+  return {
+    SOPClassUID: sopClass,
+    SOPInstanceUID: instanceUidOf(context, modality, instance),
+    StudyDate: date,
+    SeriesDate: date,
+    StudyTime: time,
+    SeriesTime: time,
+    AccessionNumber: "",
+    Modality: modality,
+    Manufacturer: "Hapax",
+    ReferringPhysicianName: "",
+    StudyDescription: context.studyDescription,
+    SeriesDescription: synthetic ? `SYNTHETIC ${label}` : label,
+    ManufacturerModelName: "Hapax",
+    PatientName: patient.name,
+    PatientID: patient.id,
+    PatientBirthDate: "",
+    PatientSex: patient.sex === undefined ? "" : sexes[patient.sex],
+    PatientSize: patient.heightM,
+    PatientWeight: patient.weightKg,
+    PatientComments: synthetic ? SYNTHETIC : undefined,
+    SoftwareVersions: "1",
+    StudyInstanceUID: studyUidOf(context),
+    SeriesInstanceUID: seriesUidOf(context, modality),
+    StudyID: "1",
+    SeriesNumber: 1,
+    InstanceNumber: instance,
+  };
+}
+
+/** Date and time as DA and TM. */
+export function momentOf({ date }: WriteContext): { date: string; time: string } {
+  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(date);
+  if (match === null) {
+    throw new HapaxError("dicom/date", `${date} is no date as 2024-05-01 or 2024-05-01T10:00:00.`, "Give the date of the study in ISO 8601.");
+  }
+  const [, year, month, day, hour = "00", minute = "00", second = "00"] = match;
+  return { date: `${year}${month}${day}`, time: `${hour}${minute}${second}` };
+}
+
+/** A UID as it may be written. @throws dicom/uid for any other text */
+export function writableUid(uid: string, what: string): string {
+  if (/^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/.test(uid) && uid.length <= 64) return uid;
+  throw new HapaxError("dicom/uid", `${what} is “${uid}”, which is no UID.`, "Give a UID; uidOf(text) makes one.");
+}

@@ -1,0 +1,68 @@
+import type { Structure } from "@hapax/case";
+import { dicomFile, type Tree } from "../write.ts";
+import { commonOf, momentOf, studyUidOf, writableUid, type WriteContext } from "./context.ts";
+import type { WrittenFile } from "./write-images.ts";
+
+const RTSTRUCT = "1.2.840.10008.5.1.4.1.1.481.3";
+const DETACHED_STUDY = "1.2.840.10008.3.1.2.3.1";
+
+/** Structures to be written. */
+export interface WrittenStructures {
+  readonly frameOfReference: string;
+  readonly structures: readonly Structure[];
+  /** The images they were drawn on: SeriesInstanceUID, and class and UID of each slice. */
+  readonly images?: { readonly seriesUid: string; readonly sopClass: string; readonly instances: readonly string[] };
+}
+
+/**
+ * An RTSTRUCT. Contours are written point by point as they are: rings with CLOSEDPLANAR_XOR and keyholes come back the
+ * same; coordinates keep what 16 bytes hold (better than 1e-9 mm). A structure without contours is written without.
+ */
+export function writeRtStruct({ frameOfReference, structures, images }: WrittenStructures, context: WriteContext): WrittenFile {
+  const { date, time } = momentOf(context);
+  const frame = writableUid(frameOfReference, "The frame of reference");
+  const tree: Tree = {
+    ...commonOf(context, "RTSTRUCT", RTSTRUCT),
+    FrameOfReferenceUID: frame,
+    PositionReferenceIndicator: "",
+    StructureSetLabel: context.label.slice(0, 16),
+    StructureSetDate: date,
+    StructureSetTime: time,
+    ReferencedFrameOfReferenceSequence: [{
+      FrameOfReferenceUID: frame,
+      ...(images === undefined ? {} : { RTReferencedStudySequence: [referencedStudy(images, context)] }),
+    }],
+    StructureSetROISequence: structures.map(({ number, name }) => ({
+      ROINumber: number, ReferencedFrameOfReferenceUID: frame, ROIName: name, ROIGenerationAlgorithm: "",
+    })),
+    ROIContourSequence: structures.map((structure) => contoursOf(structure)),
+    RTROIObservationsSequence: structures.map(({ number, type }) => ({
+      ObservationNumber: number, ReferencedROINumber: number, RTROIInterpretedType: type ?? "", ROIInterpreter: "",
+    })),
+    ApprovalStatus: "UNAPPROVED",
+  };
+  return { name: "RTSTRUCT.dcm", bytes: dicomFile(tree) };
+}
+
+function contoursOf({ number, color, contours }: Structure): Tree {
+  return {
+    ...(color === undefined ? {} : { ROIDisplayColor: [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) }),
+    ReferencedROINumber: number,
+    ...(contours.length === 0 ? {} : {
+      ContourSequence: contours.map(({ type, points }) => ({
+        ContourGeometricType: type, NumberOfContourPoints: points.length / 3, ContourData: [...points],
+      })),
+    }),
+  };
+}
+
+function referencedStudy({ seriesUid, sopClass, instances }: NonNullable<WrittenStructures["images"]>, context: WriteContext): Tree {
+  return {
+    ReferencedSOPClassUID: DETACHED_STUDY,
+    ReferencedSOPInstanceUID: studyUidOf(context),
+    RTReferencedSeriesSequence: [{
+      SeriesInstanceUID: writableUid(seriesUid, "The referenced series"),
+      ContourImageSequence: instances.map((uid) => ({ ReferencedSOPClassUID: sopClass, ReferencedSOPInstanceUID: uid })),
+    }],
+  };
+}
