@@ -404,15 +404,17 @@ const inferred = (layout: Layout): string =>
   layout.explicit ? (layout.littleEndian ? transferSyntaxes.explicitLittleEndian : transferSyntaxes.explicitBigEndian) : transferSyntaxes.implicitLittleEndian;
 
 /**
- * Reads a DICOM file. Elements stay where they lie in `bytes`; nothing is copied but what was deflated.
+ * Reads a DICOM file. Elements stay where they lie in `file`; nothing is copied but what was deflated.
  *
- * @param bytes  the whole file
- * @param name   its name, for messages
- * @returns      data set, transfer syntax (as met, where the stated one is wrong) and every deviation that was read all the same
- * @throws       dicom/not-dicom, dicom/truncated, dicom/length and others where the elements cannot be told truly
+ * @param file  the whole file
+ * @param name  its name, for messages
+ * @returns     data set, transfer syntax (as met, where the stated one is wrong) and every deviation that was read all the same
+ * @throws      dicom/not-dicom, dicom/truncated, dicom/length and others where the elements cannot be told truly
  */
-export function readFile(bytes: Uint8Array, name: string): DicomFile {
+export function readFile(file: Uint8Array, name: string): DicomFile {
   const problems = new Problems(name);
+  // Node's Buffer is a Uint8Array whose slices share memory; here they are plain.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.length);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const walk = new Walk(bytes, beginning(view, problems), problems);
   const meta = readMeta(walk, bytes.length, view, problems);

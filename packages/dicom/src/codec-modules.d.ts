@@ -1,0 +1,58 @@
+// What is used of codecs that ship without types.
+
+declare module "@cornerstonejs/codec-charls/decode" {
+  export interface FrameInfo {
+    readonly width: number;
+    readonly height: number;
+    readonly bitsPerSample: number;
+    readonly componentCount: number;
+  }
+  export interface Decoder {
+    getEncodedBuffer(length: number): Uint8Array;
+    decode(): void;
+    getDecodedBuffer(): Uint8Array;
+    getFrameInfo(): FrameInfo;
+    /** 0: one component after the other. */
+    getInterleaveMode(): number;
+    delete(): void;
+  }
+  export interface Codec {
+    readonly JpegLSDecoder: new () => Decoder;
+  }
+  export default function load(settings: object): Promise<Codec>;
+}
+
+declare module "@cornerstonejs/codec-openjpeg/decode" {
+  export interface Decoder {
+    getEncodedBuffer(length: number): Uint8Array;
+    decode(): void;
+    getDecodedBuffer(): Uint8Array;
+    getFrameInfo(): { readonly width: number; readonly height: number; readonly bitsPerSample: number; readonly componentCount: number; readonly isSigned: boolean };
+    getIsReversible(): boolean;
+    delete(): void;
+  }
+  export interface Codec {
+    readonly J2KDecoder: new () => Decoder;
+  }
+  export default function load(settings: object): Promise<Codec>;
+}
+
+declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decode" {
+  export interface Decoder {
+    getEncodedBuffer(length: number): Uint8Array;
+    decode(): void;
+    getDecodedBuffer(): Uint8Array;
+    getFrameInfo(): { readonly width: number; readonly height: number; readonly bitsPerSample: number; readonly componentCount: number };
+    delete(): void;
+  }
+  export interface Codec {
+    readonly JPEGDecoder: new () => Decoder;
+  }
+  export default function load(settings: object): Promise<Codec>;
+}
+
+declare module "jpeg-lossless-decoder-js" {
+  export class Decoder {
+    decode(buffer: ArrayBuffer, offset: number, length: number, bytes?: number): Uint8Array | Uint16Array;
+  }
+}
