@@ -1,6 +1,7 @@
 export * from "./affine.ts";
 export * from "./dormand-prince.ts";
 export * from "./dose-volume.ts";
+export * from "./eqd2-voxels.ts";
 export * from "./gamma.ts";
 export * from "./isodose-volume.ts";
 export * from "./isolines.ts";

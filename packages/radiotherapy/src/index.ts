@@ -4,8 +4,10 @@ import { courses } from "./courses.ts";
 import { fractionation } from "./fractionation.ts";
 
 export * from "./courses.ts";
+export * from "./dose-compare.ts";
 export * from "./dvh.ts";
 export * from "./fractionation.ts";
+export * from "./gamma.ts";
 
 /** The rules of this discipline. */
 export const rules: readonly RuleInfo[] = [
