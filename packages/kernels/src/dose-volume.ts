@@ -76,15 +76,19 @@ export function doseVolume(inside: Occupancy, grid: Lattice, dose: DoseField, { 
         const share = fraction[o] as number;
         if (share === 0) continue;
         place.next(share, i, j, k);
-        const [x, dy, dz] = [first[0] + i + place.x, place.y, place.z];
-        const [uu, vv, ww] = [u + ux * x + uy * dy + uz * dz, v + vx * x + vy * dy + vz * dz, w + wx * x + wy * dy + wz * dz];
-        const value = doseAt(uu, vv, ww);
+        const x = first[0] + i + place.x;
+        const dy = place.y;
+        const dz = place.z;
+        const uAt = u + ux * x + uy * dy + uz * dz;
+        const vAt = v + vx * x + vy * dy + vz * dz;
+        const wAt = w + wx * x + wy * dy + wz * dz;
+        const value = doseAt(uAt, vAt, wAt);
         total += share;
         if (Number.isNaN(value)) continue;
         known += share;
         weighted += share * value;
         samples.add(value, share);
-        if (share > wholly) extremes.meet(value, uu, vv, ww);
+        if (share > wholly) extremes.meet(value, uAt, vAt, wAt);
       }
     }
   }
@@ -102,7 +106,9 @@ const spreadSteps = [0.8191725133961645, 0.6710436067037893, 0.5497004779019703]
  */
 class Spread {
   readonly #inside: Occupancy;
-  #n = 0;
+  #a = 0;
+  #b = 0;
+  #c = 0;
   x = 0;
   y = 0;
   z = 0;
@@ -112,10 +118,9 @@ class Spread {
   }
 
   next(share: number, i: number, j: number, k: number): void {
-    this.#n++;
-    this.x = ((this.#n * spreadSteps[0]) % 1) - 0.5;
-    this.y = ((this.#n * spreadSteps[1]) % 1) - 0.5;
-    this.z = ((this.#n * spreadSteps[2]) % 1) - 0.5;
+    this.x = this.#a = onwards(this.#a, spreadSteps[0]);
+    this.y = this.#b = onwards(this.#b, spreadSteps[1]);
+    this.z = this.#c = onwards(this.#c, spreadSteps[2]);
     if (share <= wholly) this.#towardsInside(share, i, j, k);
   }
 
@@ -137,6 +142,9 @@ class Spread {
   }
 }
 
+/** The next member of an even sequence from −1/2 to 1/2. */
+const onwards = (at: number, step: number) => (at + step >= 0.5 ? at + step - 1 : at + step);
+
 type Rows = readonly [number, number, number, number, number, number, number, number, number, number, number, number];
 
 /** Dose at voxel counts of its grid, Gy. */
@@ -153,8 +161,12 @@ export function doseSampler({ values, size: [nx, ny, nz], slope = 1, intercept =
     const x = u <= 0 ? 0 : u >= nx - 1 ? nx - 1 : u;
     const y = v <= 0 ? 0 : v >= ny - 1 ? ny - 1 : v;
     const z = w <= 0 ? 0 : w >= nz - 1 ? nz - 1 : w;
-    const [x0, y0, z0] = [Math.floor(x + onCenter), Math.floor(y + onCenter), Math.floor(z + onCenter)];
-    const [fx, fy, fz] = [x - x0, y - y0, z - z0];
+    const x0 = Math.floor(x + onCenter);
+    const y0 = Math.floor(y + onCenter);
+    const z0 = Math.floor(z + onCenter);
+    const fx = x - x0;
+    const fy = y - y0;
+    const fz = z - z0;
     // A neighbor that counts nothing is not asked: it may be unknown, or beyond the grid.
     const dx = fx > onCenter ? 1 : 0;
     const dy = fy > onCenter ? row : 0;

@@ -53,8 +53,10 @@ export interface Dvh {
 
 /** Samples of a structure, at least. */
 const fewestSamples = 20_000;
-/** No sample is larger: 0.03 cc then holds nine. */
-const largestSampleMm = 1.5;
+/** Samples of a very large structure, at most, where dose voxels allow. */
+const mostSamples = 1_000_000;
+/** Samples are no larger, but for a very large structure: 0.03 cc then holds nine. */
+const sampleMm = 1.5;
 
 /**
  * Dose–volume histogram of a structure.
@@ -120,7 +122,7 @@ const doseField = ({ grid, values, slope, intercept }: Volume): DoseField => ({ 
 /** No larger than a dose voxel, and small enough that the structure has its samples. */
 function sampleStep(slabs: readonly Slab[], dose: Grid): number {
   const mm3 = slabs.reduce((sum, slab) => sum + (slab.to - slab.from) * slab.loops.reduce((area, loop) => area + norm(areaVector(loop)), 0), 0);
-  return Math.min(largestSampleMm, ...spacingOf(dose), Math.cbrt(mm3 / fewestSamples));
+  return Math.min(...spacingOf(dose), Math.cbrt(mm3 / fewestSamples), Math.max(sampleMm, Math.cbrt(mm3 / mostSamples)));
 }
 
 function notesOf(stack: ContourStack, { endCap = "half a slice" }: DvhOptions): string[] {
