@@ -10,10 +10,10 @@ const spellings = (value: number): string[] =>
 /**
  * A number as a decimal string (DS) of at most 16 bytes, as near as 16 bytes allow.
  *
- * @throws dicom/decimal when it is not finite
+ * @throws dicom/decimal when it is not finite, or so near the largest number that it cannot be rounded
  */
 export function decimal(value: number): string {
-  if (!Number.isFinite(value)) throw new HapaxError("dicom/decimal", `${value} was to be written as a decimal string.`, "Give a finite number.");
+  if (!(Math.abs(value) <= 1e308)) throw new HapaxError("dicom/decimal", `${value} was to be written as a decimal string.`, "Give a number of at most 1e308.");
   let digits = 17;
   let written: string | undefined;
   // At ten digits every number fits with its exponent.

@@ -22,3 +22,4 @@ export { writeRtStruct, type WrittenStructures } from "./objects/write-rt-struct
 export { writeRtPlan, type WrittenPlan } from "./objects/write-rt-plan.ts";
 export { writeRtDose, type DoseDescription } from "./objects/write-rt-dose.ts";
 export { entriesOf, planIsNoProof, techniqueOf, type FromScans } from "./entries.ts";
+export { toRgba, type RgbaPicture } from "./picture.ts";

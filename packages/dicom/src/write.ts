@@ -185,7 +185,13 @@ const itemTag = 0xfffee000;
 const sequenceEnd = 0xfffee0dd;
 const undefinedLength = 0xffffffff;
 
-function writeElement(sink: Sink, element: Element, littleEndian: boolean, layout: Layout): void {
+/** Bytes that change place together; pixels of 32 bits do so as a whole, though their representation is of 16. */
+function wordBytes({ tag, vr }: Element, set: DataSet): number {
+  const allocated = tag === tags.PixelData ? (set.number(tags.BitsAllocated) ?? 0) : 0;
+  return allocated > 16 ? allocated / 8 : swapBytes(vr);
+}
+
+function writeElement(sink: Sink, element: Element, set: DataSet, layout: Layout): void {
   const { tag, vr } = element;
   if (element.items !== undefined) {
     const inside = new Sink();
@@ -210,14 +216,15 @@ function writeElement(sink: Sink, element: Element, littleEndian: boolean, layou
   const bytes = even(element.bytes, vr);
   if (layout.explicit && !longForms.has(vr) && bytes.length > 0xfffe) throw refuse(tag, vr, `with ${bytes.length} bytes, where an explicit length ends at 65534`);
   sink.add(header(tag, vr, bytes.length, layout));
-  sink.add(littleEndian === layout.littleEndian || swapBytes(vr) === 1 ? bytes : swapped(bytes, swapBytes(vr)));
+  const width = wordBytes(element, set);
+  sink.add(set.littleEndian === layout.littleEndian || width === 1 ? bytes : swapped(bytes, width));
 }
 
 function writeElements(set: DataSet, layout: Layout): Uint8Array {
   const sink = new Sink();
   for (const element of [...set.elements.values()].sort((a, b) => a.tag - b.tag)) {
     // Group lengths would have to be counted anew; the standard retired them.
-    if ((element.tag & 0xffff) !== 0) writeElement(sink, element, set.littleEndian, layout);
+    if ((element.tag & 0xffff) !== 0) writeElement(sink, element, set, layout);
   }
   return sink.bytes();
 }
@@ -264,6 +271,8 @@ export function writeFile(set: DataSet, { transferSyntax = transferSyntaxes.expl
   if (compressed === native.includes(transferSyntax) && set.has(tags.PixelData)) {
     throw new HapaxError("dicom/write", `${compressed ? "Compressed" : "Native"} pixels were to be written as ${transferSyntax}.`, "Give the transfer syntax that the pixels are in.");
   }
+  const meta = [...set.elements.keys()].find((tag) => tag >>> 16 === 2);
+  if (meta !== undefined) throw new HapaxError("dicom/write", `${nameOf(meta)} was given as part of a data set.`, "Leave it out; the meta header is made here.");
   const sink = new Sink();
   sink.add(new Uint8Array(128));
   sink.add(bytesOf("DICM"));
