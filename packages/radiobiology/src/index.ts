@@ -12,6 +12,7 @@ import { reirradiationType } from "./reirradiation-type.ts";
 
 export * from "./bed.ts";
 export * from "./cord-palliative.ts";
+export * from "./cumulative-dose.ts";
 export * from "./dose-for.ts";
 export * from "./eqd2.ts";
 export * from "./geud.ts";
