@@ -11,6 +11,7 @@ export * from "./registration.ts";
 export * from "./scan.ts";
 export * from "./series.ts";
 export * from "./structure.ts";
+export * from "./tg263.ts";
 export * from "./time.ts";
 export * from "./timing.ts";
 export * from "./titles.ts";

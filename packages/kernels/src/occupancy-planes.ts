@@ -151,3 +151,12 @@ export const originOfLattice = ({ patientFromVoxel: m }: Lattice): Point => [m[3
 
 /** Volume of a voxel, mm³. */
 export const voxelVolume = (lattice: Lattice): number => Math.abs(dot(cross(stepAlong(lattice, 0), stepAlong(lattice, 1)), stepAlong(lattice, 2)));
+
+/** A direction in the plane: as far along the patient's x as may be, or y where the plane is sagittal. */
+export function inPlane(normal: Point): Point {
+  const start: Point = Math.abs(normal[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0];
+  const off = dot(start, normal);
+  const flat: Point = [start[0] - off * normal[0], start[1] - off * normal[1], start[2] - off * normal[2]];
+  const length = norm(flat);
+  return [flat[0] / length, flat[1] / length, flat[2] / length];
+}

@@ -1,9 +1,15 @@
 import type { ContourPlane, ContourStack } from "./occupancy-planes.ts";
+import { shapedSlabs } from "./occupancy-shape.ts";
 
 /** What lies beyond the last contour, and beside a gap. */
 export type EndCap = "half a slice" | "none" | "taper";
 
+/** What lies between two contours: each of them half-way, or a shape that changes evenly from one to the other. */
+export type Between = "slab" | "shape";
+
 export interface SlabOptions {
+  /** Left out: slab, which gives back a drawing made of voxels, and the volume without bias. */
+  readonly between?: Between;
   /** Left out: half a slice. */
   readonly endCap?: EndCap;
   /** Distance of slices where planes do not tell it (a single contour), mm; left out, the voxel of the grid. */
@@ -22,12 +28,18 @@ export interface Slab {
 /** Pieces of a tapering end. */
 const taperSteps = 8;
 
+/** The slabs that contour planes stand for, by the rules chosen. */
+export function slabsOf(stack: ContourStack, options: SlabOptions = {}): Slab[] {
+  const slabs = flatSlabs(stack, options);
+  return options.between === "shape" ? shapedSlabs(stack, slabs) : slabs;
+}
+
 /**
- * The slabs that contour planes stand for. Each reaches half-way to its neighbors. At an end, and beside a gap:
+ * Each plane reaches half-way to its neighbors. At an end, and beside a gap:
  * `half a slice` it reaches as far outward as inward, half the spacing where it stands alone; `none` it ends on its
  * plane; `taper` it shrinks to its center over a whole slice.
  */
-export function slabsOf(stack: ContourStack, { endCap = "half a slice", spacingMm = stack.spacingMm ?? 0 }: SlabOptions = {}): Slab[] {
+function flatSlabs(stack: ContourStack, { endCap = "half a slice", spacingMm = stack.spacingMm ?? 0 }: SlabOptions): Slab[] {
   const { planes } = stack;
   const open = new Set(gapsOf(stack).map((gap) => gap.from));
   const distance = (k: number) => {

@@ -1,6 +1,6 @@
 import { invertAffine } from "./affine.ts";
 import { polygonCoverage } from "./occupancy-coverage.ts";
-import { contourStack, cross, dot, norm, originOfLattice, stepAlong, type ContourStack, type Point } from "./occupancy-planes.ts";
+import { contourStack, cross, dot, inPlane, norm, originOfLattice, stepAlong, type ContourStack, type Point } from "./occupancy-planes.ts";
 import { slabsOf, type Slab, type SlabOptions } from "./occupancy-slabs.ts";
 import type { Lattice } from "./resample.ts";
 
@@ -223,13 +223,4 @@ export function latticeOf(stack: ContourStack, slabs: readonly Slab[], stepMm: n
   const starts = spans.map(([low, high], a) => (a === 2 ? low : (low + high - (size[a] as number) * (steps[a] as number)) / 2) + (steps[a] as number) / 2);
   const row = (r: 0 | 1 | 2) => [...axes.map((axis, a) => axis[r] * (steps[a] as number)), axes.reduce((sum, axis, a) => sum + axis[r] * (starts[a] as number), 0)];
   return { size, patientFromVoxel: Float64Array.from([...row(0), ...row(1), ...row(2)]) };
-}
-
-/** A direction in the plane: as far along the patient's x as may be, or y where the plane is sagittal. */
-function inPlane(normal: Point): Point {
-  const start: Point = Math.abs(normal[0]) < 0.9 ? [1, 0, 0] : [0, 1, 0];
-  const off = dot(start, normal);
-  const flat: Point = [start[0] - off * normal[0], start[1] - off * normal[1], start[2] - off * normal[2]];
-  const length = norm(flat);
-  return [flat[0] / length, flat[1] / length, flat[2] / length];
 }

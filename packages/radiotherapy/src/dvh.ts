@@ -2,7 +2,7 @@ import { flat, HapaxError, spacingOf, type Grid, type Vec3, type Volume } from "
 import { closedLoops, type Structure } from "@hapax/case";
 import {
   areaVector, contourStack, doseToVolume, doseVolume, facesOf, gapsOf, latticeOf, norm, occupancy, slabsOf, volumeAtDose,
-  type Bounds, type ContourStack, type DoseField, type DoseVolume, type EndCap, type Occupancy, type Slab,
+  type Between, type Bounds, type ContourStack, type DoseField, type DoseVolume, type EndCap, type Occupancy, type Slab,
 } from "@hapax/kernels";
 
 export interface DvhOptions {
@@ -10,6 +10,8 @@ export interface DvhOptions {
   readonly frameOfReference: string;
   /** What lies beyond the last contour; left out, half a slice. */
   readonly endCap?: EndCap;
+  /** What lies between contours; left out, slabs. */
+  readonly between?: Between;
   /** Distance of the image slices, mm: asked only of a structure on a single slice. */
   readonly sliceMm?: number;
   /** `fine` (left out): smaller than the dose voxels and the structure need. `dose voxels`: one sample each, as tools that count voxels do. */
@@ -113,8 +115,8 @@ function stackOf(structure: Structure, { sliceMm }: DvhOptions): ContourStack {
   return stack;
 }
 
-function slabOptions({ endCap, sliceMm }: DvhOptions) {
-  return { ...(endCap === undefined ? {} : { endCap }), ...(sliceMm === undefined ? {} : { spacingMm: sliceMm }) };
+function slabOptions({ endCap, between, sliceMm }: DvhOptions) {
+  return { ...(between === undefined ? {} : { between }), ...(endCap === undefined ? {} : { endCap }), ...(sliceMm === undefined ? {} : { spacingMm: sliceMm }) };
 }
 
 const doseField = ({ grid, values, slope, intercept }: Volume): DoseField => ({ size: grid.size, patientFromVoxel: flat(grid.patientFromVoxel), values, slope, intercept });
@@ -125,10 +127,10 @@ function sampleStep(slabs: readonly Slab[], dose: Grid): number {
   return Math.min(...spacingOf(dose), Math.cbrt(mm3 / fewestSamples), Math.max(sampleMm, Math.cbrt(mm3 / mostSamples)));
 }
 
-function notesOf(stack: ContourStack, { endCap = "half a slice" }: DvhOptions): string[] {
+function notesOf(stack: ContourStack, { endCap = "half a slice", between = "slab" }: DvhOptions): string[] {
   const whys = [...new Set(stack.ignored.map(({ why }) => why))];
   return [
-    `End caps: ${endCap}.`,
+    `End caps: ${endCap}; between contours: ${between}.`,
     ...gapsOf(stack).map(({ from, to }) => `No contour between ${from.toFixed(1)} and ${to.toFixed(1)} mm: the gap is not filled.`),
     ...whys.map((why) => `Contours left out, ${why}: ${stack.ignored.filter((one) => one.why === why).length}.`),
   ];

@@ -3,10 +3,12 @@ import { cite } from "@hapax/references";
 import { courses } from "./courses.ts";
 import { fractionation } from "./fractionation.ts";
 
+export * from "./constraints.ts";
 export * from "./courses.ts";
 export * from "./dose-compare.ts";
 export * from "./dvh.ts";
 export * from "./fractionation.ts";
+export * from "./indices.ts";
 export * from "./gamma.ts";
 
 /** The rules of this discipline. */

@@ -1,0 +1,117 @@
+import { isolines } from "./isolines.ts";
+import { dot, inPlane, cross, type ContourPlane, type ContourStack, type Point } from "./occupancy-planes.ts";
+import type { Slab } from "./occupancy-slabs.ts";
+
+/** Pieces between two contour planes. */
+const pieces = 6;
+/** Points of a distance map along the longer side of a structure, and the finest step, mm. */
+const mapPoints = 100;
+const finestMm = 0.25;
+
+/**
+ * Slabs whose outlines change between two contours as their signed distances do, linearly; beyond the last they go on
+ * changing as before, over half a slice. A cylinder and a cone are exact; a sphere loses its cap.
+ *
+ * @param slabs  what the planes stand for as slabs: where they end is kept, and so is a tapering end
+ */
+export function shapedSlabs(stack: ContourStack, slabs: readonly Slab[]): Slab[] {
+  const map = new DistanceMap(stack);
+  const distances = stack.planes.map((plane) => map.of(plane));
+  return slabs.flatMap((slab) => {
+    const k = stack.planes.findIndex((plane) => plane.loops === slab.loops);
+    if (k === -1) return [slab];
+    const neighbor = (other: number) => (slabs.some((one) => one.at === stack.planes[other]?.at && touching(one, slab)) ? other : undefined);
+    const [below, above] = [neighbor(k - 1), neighbor(k + 1)];
+    return Array.from({ length: pieces }, (_, p): Slab => {
+      const [from, to] = [p, p + 1].map((n) => slab.from + ((slab.to - slab.from) * n) / pieces) as [number, number];
+      const middle = (from + to) / 2;
+      const towards = middle < slab.at ? below ?? above : above ?? below;
+      if (towards === undefined) return { at: middle, from, to, loops: moved(stack, slab.loops, middle - slab.at) };
+      const part = (middle - slab.at) / ((stack.planes[towards] as ContourPlane).at - slab.at);
+      return { at: middle, from, to, loops: map.loopsAt(middle, mixed(distances[k] as Float64Array, distances[towards] as Float64Array, part)) };
+    });
+  });
+}
+
+const touching = (a: Slab, b: Slab) => Math.abs(a.to - b.from) < 1e-6 || Math.abs(b.to - a.from) < 1e-6;
+const mixed = (a: Float64Array, b: Float64Array, part: number) => a.map((value, i) => value + part * ((b[i] as number) - value));
+const moved = ({ normal }: ContourStack, loops: readonly Float64Array[], by: number) => loops.map((loop) => loop.map((value, i) => value + by * (normal[i % 3] as number)));
+
+/** Signed distances to the contours of a plane, positive inside, on points that hold the whole structure. */
+class DistanceMap {
+  readonly #axes: readonly [Point, Point, Point];
+  readonly #start: readonly [number, number];
+  readonly #step: number;
+  readonly #width: number;
+  readonly #height: number;
+
+  constructor({ normal, planes }: ContourStack) {
+    const across = inPlane(normal);
+    this.#axes = [across, cross(normal, across), normal];
+    const flat = planes.flatMap(({ loops }) => loops.map((loop) => this.#flat(loop)));
+    const side = (offset: 0 | 1) => {
+      let [low, high] = [Infinity, -Infinity];
+      for (const loop of flat) {
+        for (let i = offset; i < loop.length; i += 2) {
+          low = Math.min(low, loop[i] as number);
+          high = Math.max(high, loop[i] as number);
+        }
+      }
+      return [low, high] as const;
+    };
+    const [x, y] = [side(0), side(1)];
+    this.#step = Math.max(finestMm, Math.max(x[1] - x[0], y[1] - y[0]) / mapPoints);
+    // Beyond the last contour an outline may grow: a tenth of the points lies around.
+    const around = (mapPoints / 10) * this.#step;
+    this.#start = [x[0] - around, y[0] - around];
+    this.#width = Math.ceil((x[1] - x[0] + 2 * around) / this.#step) + 1;
+    this.#height = Math.ceil((y[1] - y[0] + 2 * around) / this.#step) + 1;
+  }
+
+  #flat(loop: Float64Array): Float64Array {
+    const [across, down] = this.#axes;
+    return Float64Array.from({ length: (loop.length / 3) * 2 }, (_, i) => {
+      const p = 3 * (i >> 1);
+      return dot([loop[p] as number, loop[p + 1] as number, loop[p + 2] as number], i % 2 === 0 ? across : down);
+    });
+  }
+
+  of({ loops }: ContourPlane): Float64Array {
+    const flat = loops.map((loop) => this.#flat(loop));
+    const distances = new Float64Array(this.#width * this.#height);
+    for (let y = 0, o = 0; y < this.#height; y++) {
+      for (let x = 0; x < this.#width; x++, o++) distances[o] = signedDistance(flat, this.#start[0] + x * this.#step, this.#start[1] + y * this.#step);
+    }
+    return distances;
+  }
+
+  /** The outlines where the distance is nought, LPS, mm. */
+  loopsAt(at: number, distances: Float64Array): Float64Array[] {
+    const [across, down, normal] = this.#axes;
+    const lines = isolines(distances, this.#width, this.#height, [0], { beyond: -1 })[0] ?? [];
+    return lines.map((line) => Float64Array.from({ length: (line.length / 2 - 1) * 3 }, (_, i) => {
+      const p = 2 * Math.floor(i / 3);
+      const [x, y] = [this.#start[0] + (line[p] as number) * this.#step, this.#start[1] + (line[p + 1] as number) * this.#step];
+      return across[i % 3 as 0] * x + down[i % 3 as 0] * y + normal[i % 3 as 0] * at;
+    }));
+  }
+}
+
+/** Distance of a point from closed lines, positive inside by the even-odd rule. */
+function signedDistance(loops: readonly Float64Array[], x: number, y: number): number {
+  let inside = false;
+  let nearest = Infinity;
+  for (const loop of loops) {
+    for (let i = 0, j = loop.length - 2; i < loop.length; j = i, i += 2) {
+      const ax = loop[j] as number;
+      const ay = loop[j + 1] as number;
+      const dx = (loop[i] as number) - ax;
+      const dy = (loop[i + 1] as number) - ay;
+      if (ay > y !== ay + dy > y && x < ax + (dx * (y - ay)) / dy) inside = !inside;
+      const part = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+      const away = (x - ax - part * dx) ** 2 + (y - ay - part * dy) ** 2;
+      if (away < nearest) nearest = away;
+    }
+  }
+  return inside ? Math.sqrt(nearest) : -Math.sqrt(nearest);
+}
