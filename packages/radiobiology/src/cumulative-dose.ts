@@ -40,7 +40,7 @@ export interface SumOptions {
 }
 
 /** What one course gives at a place, Gy of the measure; undefined where its dose is not known there. */
-export interface Contribution {
+export interface CourseContribution {
   readonly course: string;
   readonly gy: number | undefined;
 }
@@ -50,7 +50,7 @@ export interface CumulativePoint {
   /** Sum of the courses that are known there, Gy of the measure. */
   readonly gy: number;
   readonly at: Vec3;
-  readonly contributions: readonly Contribution[];
+  readonly contributions: readonly CourseContribution[];
 }
 
 /** The dose of a course, converted, on the chosen grid. */
@@ -233,7 +233,7 @@ function knownSum(parts: readonly CoursePart[], voxel: number): number | undefin
 }
 
 function pointAt(parts: readonly CoursePart[], voxel: number, { size: [nx, ny], patientFromVoxel }: Grid): CumulativePoint {
-  const contributions = parts.map(({ course, dose }): Contribution => {
+  const contributions = parts.map(({ course, dose }): CourseContribution => {
     const gy = dose.values[voxel] as number;
     return { course, gy: Number.isNaN(gy) ? undefined : gy };
   });
