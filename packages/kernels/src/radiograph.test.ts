@@ -53,6 +53,14 @@ describe("a radiograph", () => {
     expect(shadow(19)).toBeCloseTo((15 * 100) / 119, 1);
   });
 
+  test("of the highest weights is that of the densest voxel a ray meets", () => {
+    const values = new Int16Array(12000).fill(-900);
+    for (let k = 0; k < 20; k++) for (let i = 10; i < 20; i++) values[i + 30 * (7 + 20 * k)] = 300;
+    const highest = radiograph({ ...water, values }, front(2, 21), 21, 21, { ...hu, keep: "highest" });
+    expect(highest[10 * 21 + 10]).toBeCloseTo(1.3, 6);
+    expect(highest[10 * 21 + 20]).toBeCloseTo(0.1, 6);
+  });
+
   test("drawn row by row is the same picture", () => {
     const whole = radiograph(water, front(3, 9), 9, 9, hu);
     const out = new Float32Array(81);

@@ -21,6 +21,8 @@ export interface RadiographOptions {
   /** A value weighs `max(0, value · scale + offset)`: HU to water with 1/1000 and 1. Default 1 and 0. */
   readonly scale?: number;
   readonly offset?: number;
+  /** What is kept along a ray: the sum of weights times length, or the highest weight. Default the sum. */
+  readonly keep?: "sum" | "highest";
   /** Rows to draw, from and up to; default all. A picture may be drawn in parts. */
   readonly rows?: readonly [number, number];
   /** Written into instead of a new array. */
@@ -31,11 +33,11 @@ export interface RadiographOptions {
  * Weighted length of each ray through the whole volume, as for a digitally reconstructed radiograph. The ray is sampled
  * once on every lattice plane of the axis that it crosses fastest, bilinearly within the plane.
  *
- * @returns width × height sums, mm times the weight; 0 where a ray misses, NaN where it meets an unknown value
+ * @returns width × height sums, mm times the weight, or the highest weights; 0 where a ray misses, NaN where it meets an unknown value
  * @source  Joseph 1982, IEEE Transactions on Medical Imaging 1:192
  */
 export function radiograph(volume: Crossed, rays: Rays, width: number, height: number, options: RadiographOptions = {}): Float32Array {
-  const { scale = 1, offset = 0, rows: [first, end] = [0, height], out = new Float32Array(width * height) } = options;
+  const { scale = 1, offset = 0, keep = "sum", rows: [first, end] = [0, height], out = new Float32Array(width * height) } = options;
   const toVoxel = invertAffine(volume.patientFromVoxel);
   const source = mapped(toVoxel, rays.source, 1);
   const corner = mapped(toVoxel, rays.corner, 1);
@@ -49,15 +51,17 @@ export function radiograph(volume: Crossed, rays: Rays, width: number, height: n
         way[i] = corner[i] + right[i] * x + down[i] * y - source[i];
         squared += (rays.corner[i] + rays.right[i] * x + rays.down[i] * y - rays.source[i]) ** 2;
       }
-      out[y * width + x] = raySum(volume.values, volume.size, source, way, scale, offset) * Math.sqrt(squared);
+      const kept = alongRay(volume.values, volume.size, source, way, scale, offset, keep === "highest");
+      out[y * width + x] = keep === "highest" ? kept : kept * Math.sqrt(squared);
     }
   }
   return out;
 }
 
-/** Sum of weights on the planes that a ray meets, times the share of `way` from one plane to the next. */
-function raySum(
+/** Sum of weights on the planes that a ray meets, times the share of `way` from one plane to the next; or the highest. */
+function alongRay(
   values: Crossed["values"], size: Crossed["size"], source: readonly [number, number, number], way: readonly [number, number, number], scale: number, offset: number,
+  highest: boolean,
 ): number {
   const [wx, wy, wz] = [Math.abs(way[0]), Math.abs(way[1]), Math.abs(way[2])];
   const c = wx >= wy && wx >= wz ? 0 : wy >= wz ? 1 : 2;
@@ -94,9 +98,10 @@ function raySum(
     const near = p + ((values[at + da] as number) - p) * u;
     const far = q + ((values[at + da + db] as number) - q) * u;
     const weight = (near + (far - near) * v) * scale + offset;
-    sum += weight <= 0 ? 0 : weight;
+    if (!highest) sum += weight <= 0 ? 0 : weight;
+    else if (!(weight <= sum)) sum = weight;
   }
-  return sum / Math.abs(way[c]);
+  return highest ? sum : sum / Math.abs(way[c]);
 }
 
 /** The planes on which a place lies within the bodies of the voxels, from −0.5 to last + 0.5. */

@@ -73,16 +73,15 @@ export function shadowsOf(structures: readonly OutlinedStructure[], view: BeamsE
 }
 
 const coarse = 2;
-/** A ray that passes this much of a structure, mm, is in its shadow. */
-const least = 1;
 
 function shadowLines({ grid, first, size, fraction }: OccupancyBox, view: BeamsEye): Float64Array[] {
   const { rows } = grid.patientFromVoxel;
   const origin = apply(grid.patientFromVoxel, first);
   const patientFromBox = Float64Array.from(rows.flatMap((row, i) => [row[0], row[1], row[2], origin[i] as number]));
   const [width, height] = [Math.ceil(view.width / coarse) + 1, Math.ceil(view.height / coarse) + 1];
-  const lengths = radiograph({ values: fraction, size, patientFromVoxel: patientFromBox }, raysOf(view, coarse), width, height);
-  const lines = (isolines(lengths, width, height, [least], { beyond: 0 })[0] as Float64Array[]).filter((line) => line.length > 6);
+  // A ray that meets the surface, one half of occupancy, is in the shadow.
+  const highest = radiograph({ values: fraction, size, patientFromVoxel: patientFromBox }, raysOf(view, coarse), width, height, { keep: "highest" });
+  const lines = (isolines(highest, width, height, [0.5], { beyond: 0 })[0] as Float64Array[]).filter((line) => line.length > 6);
   return lines.map((line) => line.map((v) => v * coarse));
 }
 

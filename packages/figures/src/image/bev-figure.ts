@@ -4,7 +4,7 @@ import type { Candidate } from "../chart.ts";
 import { frame, round, svg, type Figure, type SvgNode } from "../svg.ts";
 import { beamPixel, beamsEye, radiographOf, radiographPixels, shadowsOf, type BeamsEye } from "./beams-eye.ts";
 import type { PatientPosition } from "./iec61217.ts";
-import { haloed, outlineNodes, putCorners, putLetters, scaleBar, textOn, type PictureText } from "./overlay.ts";
+import { cut, haloed, outlineNodes, putCorners, putLetters, scaleBar, textOn, type PictureText } from "./overlay.ts";
 import type { StructureOutline } from "./picture.ts";
 import { footed, footWords, pixelsOf, type PlaneFigureOptions } from "./plane-figures.ts";
 import type { OutlinedStructure } from "./structure-lines.ts";
@@ -58,7 +58,7 @@ export function bevFigure(scene: BeamScene, options: BevFigureOptions = {}): Fig
     description: `${beam.name} at gantry ${degrees(point.gantryDeg)}, collimator ${degrees(point.collimatorDeg)}, couch ${degrees(point.couchDeg)}; ${jawText(point)}. Seen: ${shadows.map(({ name }) => name).join(", ") || "no structure"}.`,
     width: size.width,
     height: ground.height,
-    root: frame(size.width, ground.height, ground.nodes, pixelsOf(pixels, size, [0, 0]), leaves, outlineNodes(shadows, [0, 0]), jaws, graticule(view), bar, words.labels.nodes.map(haloed)),
+    root: frame(size.width, ground.height, ground.nodes, pixelsOf(pixels, size, [0, 0]), cut([0, 0], size, leaves, outlineNodes(shadows, [0, 0]), jaws, graticule(view)), bar, words.labels.nodes.map(haloed)),
     table: tableOf(beam, point),
   };
 }
@@ -148,7 +148,7 @@ function putNames({ labels, width, height }: PictureText, shadows: readonly Stru
     const points = lines.flatMap((line) => Array.from({ length: line.length / 2 }, (_, i) => ({ x: (line[2 * i] as number) + 0.5, y: (line[2 * i + 1] as number) + 0.5 })));
     const seen = points.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).sort((a, b) => b.x - a.x);
     const stride = Math.max(1, Math.floor(seen.length / 60));
-    labels.put(name, seen.filter((_, i) => i % stride === 0).map(({ x, y }): Candidate => ({ x: x + 5, y: y + 4 })), { fill: color, weight: 600 });
+    labels.put(name, seen.filter((_, i) => i % stride === 0).map(({ x, y }): Candidate => ({ x: x + 5, y: y + 4 })), { fill: color, weight: 600 }, 48);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Candidate } from "../chart.ts";
-import { labelsWithin } from "../chart.ts";
+import { keepLine, labelsWithin } from "../chart.ts";
 import { frame, path, round, svg, type Figure, type SvgNode } from "../svg.ts";
 import { onBlack } from "./image-colors.ts";
 import { haloed } from "./overlay.ts";
@@ -64,6 +64,7 @@ export function dvhFigure(curves: readonly DvhCurve[], options: DvhFigureOptions
   }
   const bands = curves.flatMap((curve) => unknownBand(curve, x, y));
   const lines = curves.map((curve) => lineOf(curve, x, y));
+  for (const { points } of curves) keepLine(labels, points.map(([gy, percent]) => [x(gy), y(percent)]));
   for (const curve of curves) putName(curve);
   const ground = footed(width, height, options.label ?? "");
   return {
@@ -80,7 +81,7 @@ export function dvhFigure(curves: readonly DvhCurve[], options: DvhFigureOptions
     const style = { fill: structureLook(name, color).color, weight: 600 } as const;
     const inside = points.filter(([, percent]) => percent > 2 && percent < 98);
     const stride = Math.max(1, Math.floor(inside.length / 40));
-    const along = inside.filter((_, i) => i % stride === 0).flatMap(([gy, percent]): Candidate[] => [{ x: x(gy) + 5, y: y(percent) - 4 }, { x: x(gy) - 5, y: y(percent) + 13, anchor: "end" }]);
+    const along = inside.filter((_, i) => i % stride === 0).flatMap(([gy, percent]): Candidate[] => [{ x: x(gy) + 6, y: y(percent) - 6 }, { x: x(gy) - 6, y: y(percent) + 15, anchor: "end" }]);
     const text = coverage < 1 ? `${name}, ${Math.floor(100 * coverage)} % known` : name;
     labels.put(text, [...along, { x: space.left + 6, y: y(100 * coverage) - 4 }], style, 24);
   }

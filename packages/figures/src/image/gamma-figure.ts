@@ -2,7 +2,7 @@ import type { Volume } from "@hapax/base";
 import { isolines, paintBands, type Band } from "@hapax/kernels";
 import { frame, svg, type Figure } from "../svg.ts";
 import { rgbOf } from "./image-colors.ts";
-import { haloed, linePath, putCorners, putLetters, scaleBar, textOn } from "./overlay.ts";
+import { cut, haloed, linePath, putCorners, putLetters, scaleBar, textOn } from "./overlay.ts";
 import { picture, sliceOf, type Scene } from "./picture.ts";
 import { placeOf, type ViewPlane } from "./plane.ts";
 import { footed, footWords, pixelsOf, type PlaneFigureOptions } from "./plane-figures.ts";
@@ -45,7 +45,7 @@ export function gammaFigure(scene: Scene, gamma: GammaMap, planes: readonly View
     putLetters(words, plane.letters);
     const bar = scaleBar(words, plane.mmPerPx);
     const line = svg("path", { d: linePath(limit, [left, 0]), fill: "none", stroke: "#FFFFFF", "stroke-width": 1 });
-    return { values, node: svg("g", {}, pixelsOf(rgba, plane, [left, 0]), limit.length > 0 && line, bar, words.labels.nodes.map(haloed)) };
+    return { values, node: svg("g", {}, pixelsOf(rgba, plane, [left, 0]), cut([left, 0], plane, line), bar, words.labels.nodes.map(haloed)) };
   });
   const ground = footed(width, height, footWords(options));
   return {

@@ -9,6 +9,11 @@ import { pixelFromPatient, type ViewPlane } from "./plane.ts";
 /** Where the upper left corner of a picture stands in a figure, px. */
 export type Place = readonly [number, number];
 
+/** Drawing cut at the edges of its picture; coordinates stay those of the figure. */
+export function cut([x, y]: Place, { width, height }: Pick<ViewPlane, "width" | "height">, ...nodes: readonly (SvgNode | undefined | readonly SvgNode[])[]): SvgNode {
+  return svg("svg", { x, y, width, height, viewBox: `${x} ${y} ${width} ${height}`, overflow: "hidden" }, ...nodes);
+}
+
 /** Lines in px of a plane as the data of a path, its corner at a place; pixel (0, 0) has its center half a px inside. */
 export function linePath(lines: readonly Float64Array[], [left, top]: Place): string {
   return lines.map((line) => onePath(line, left + 0.5, top + 0.5)).join("");

@@ -3,7 +3,7 @@ import { label, shorten, textWidth } from "../text.ts";
 import { doseMaximum, type DoseMaximum } from "./dose-maximum.ts";
 import { onBlack } from "./image-colors.ts";
 import {
-  haloed, isodoseNodes, outlineNodes, putCorners, putIsodoseLabels, putLetters, scaleBar, targetMark, textOn, type Place,
+  cut, haloed, isodoseNodes, outlineNodes, putCorners, putIsodoseLabels, putLetters, scaleBar, targetMark, textOn, type Place,
 } from "./overlay.ts";
 import { picture, type Isodose, type Picture, type Scene } from "./picture.ts";
 import { placeOf, type ViewPlane } from "./plane.ts";
@@ -99,9 +99,7 @@ function panelOf(pic: Picture, place: Place, scene: Scene, maximum: DoseMaximum 
   return svg(
     "g", { "data-plane": plane.kind },
     pixelsOf(pic.rgba, plane, place),
-    outlineNodes(pic.outlines, place),
-    isodoseNodes(pic.isodoses, place),
-    isodoseNodes(pic.comparedIsodoses, place, true),
+    cut(place, plane, outlineNodes(pic.outlines, place), isodoseNodes(pic.isodoses, place), isodoseNodes(pic.comparedIsodoses, place, true)),
     target, bar,
     words.labels.nodes.map(haloed),
   );

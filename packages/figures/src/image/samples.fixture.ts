@@ -94,7 +94,7 @@ export const beam: PlanBeam = {
 };
 
 const fall = (half: number, width: number, whole: number): DvhCurve["points"] =>
-  Array.from({ length: 121 }, (_, i) => [i * 0.2, whole / (1 + Math.exp((i * 0.2 - half) / width))]);
+  Array.from({ length: 121 }, (_, i) => [i * 0.2, (whole * (1 + Math.exp(-half / width))) / (1 + Math.exp((i * 0.2 - half) / width))]);
 
 /** Made-up histograms; one fifth of the lung has no known dose. */
 export const curves: readonly DvhCurve[] = [
