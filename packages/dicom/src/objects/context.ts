@@ -55,6 +55,7 @@ export function commonOf(context: WriteContext, modality: string, sopClass: stri
     Modality: modality,
     Manufacturer: "Hapax",
     ReferringPhysicianName: "",
+    OperatorsName: modality.startsWith("RT") ? "" : undefined,
     StudyDescription: context.studyDescription,
     SeriesDescription: synthetic ? `SYNTHETIC ${label}` : label,
     ManufacturerModelName: "Hapax",
@@ -70,6 +71,8 @@ export function commonOf(context: WriteContext, modality: string, sopClass: stri
     SeriesInstanceUID: seriesUidOf(context, modality),
     StudyID: "1",
     SeriesNumber: 1,
+    // Empty is right for a body that is no pair; validators ask for it where BodyPartExamined is not there.
+    Laterality: "",
     InstanceNumber: instance,
   };
 }
@@ -89,3 +92,6 @@ export function writableUid(uid: string, what: string): string {
   if (/^(0|[1-9]\d*)(\.(0|[1-9]\d*))+$/.test(uid) && uid.length <= 64) return uid;
   throw new HapaxError("dicom/uid", `${what} is “${uid}”, which is no UID.`, "Give a UID; uidOf(text) makes one.");
 }
+
+/** Numbers cut to so many decimals: what a decimal string of 16 bytes holds, and every reader gives back the same. */
+export const rounded = (values: Iterable<number>, decimals: number): number[] => Array.from(values, (value) => Number(value.toFixed(decimals)) + 0);

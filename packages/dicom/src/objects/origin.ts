@@ -63,5 +63,6 @@ const perYear = { Y: 1, M: 12, W: 365.25 / 7, D: 365.25 } as const;
 
 function ageInYears(text: string | undefined): number | undefined {
   const match = /^(\d{1,3})([YMWD])$/.exec(text ?? "");
-  return match === null ? undefined : Number(match[1]) / perYear[match[2] as keyof typeof perYear];
+  // 000Y is how exporters leave it open; a newborn is 000D or more.
+  return match === null || (match[1] === "000" && match[2] === "Y") ? undefined : Number(match[1]) / perYear[match[2] as keyof typeof perYear];
 }

@@ -6,7 +6,7 @@ import { layoutOf, type SliceLayout } from "./geometry.ts";
 import { dateOf, isSynthetic, positive } from "./origin.ts";
 import { holderOf, slicesOf, type Slice } from "./slices.ts";
 import { stacksOf, type PlacedSlice, type Stack } from "./stacks.ts";
-import { identicalPixels } from "./slice-values.ts";
+import { compared } from "./slice-values.ts";
 import { meaningOf, volumeOfSlices, type AskedUnit, type Meaning } from "./volume.ts";
 
 /** How the volume of a series is made; kept beside the series, so that it can be asked for in another unit. */
@@ -41,21 +41,24 @@ const byInstance = (a: Slice, b: Slice) => (keyOf(a) < keyOf(b) ? -1 : 1);
 
 /** A series in which a slice has no place in the patient. */
 function unplaced(slices: readonly Slice[], wrong: readonly HapaxError[]): ScanSeries {
-  const [first] = wrong as [HapaxError];
-  const others = wrong.length > 1 ? ` So have ${wrong.length - 1} more of its ${slices.length} slices.` : "";
-  const notice = `The series is not shown: ${first.what}${others} ${first.remedy}`;
-  const geometry: SeriesGeometry = { classes: [], shown: "refused", notice, positionsMm: [] };
+  const { code, what, remedy } = wrong[0] as HapaxError;
+  const others = wrong.length > 1 ? ` The same holds for ${wrong.length - 1} more of its ${slices.length} slices.` : "";
+  const refusal = new HapaxError(code, `${what}${others}`, remedy);
+  const geometry: SeriesGeometry = { classes: [], shown: "refused", notice: `The series is not shown. ${refusal.what} ${remedy}`, positionsMm: [] };
   return {
-    ...described(slices, ""), problems: [...problemsOf(slices), ...wrong], frameOfReference: slices[0]?.file.data.text(tags.FrameOfReferenceUID) ?? "", geometry,
-    volume: () => Promise.reject(new HapaxError(first.code, first.what, first.remedy)),
+    ...described(slices, ""),
+    frameOfReference: slices[0]?.file.data.text(tags.FrameOfReferenceUID) ?? "",
+    geometry,
+    problems: [...problemsOf(slices), refusal],
+    volume: () => Promise.reject(refusal),
   };
 }
 
 async function seriesOfStack(stack: Stack, stacks: readonly Stack[], part: number): Promise<ScanSeries> {
-  const { slices, frameOfReference } = stack;
+  const { frameOfReference } = stack;
+  const { slices, same, problems } = await compared(stack.slices);
   const data = (slices[0] as PlacedSlice).file.data;
   const thicknessMm = positive(holderOf(data, 0, tags.PixelMeasuresSequence, tags.SliceThickness).number(tags.SliceThickness));
-  const same = await identicalPixels(slices);
   const layout = layoutOf(slices.map(({ plane }) => plane), same, thicknessMm);
   const geometry = { ...geometryOf(layout), ...describedStack(layout, stack, stacks, part) };
   const grid: Grid | undefined = layout.grid === undefined || layout.shown === "refused" ? undefined : { ...layout.grid, frameOfReference };
@@ -71,7 +74,7 @@ async function seriesOfStack(stack: Stack, stacks: readonly Stack[], part: numbe
     frameOfReference,
     geometry,
     ...(grid === undefined ? {} : { grid }),
-    problems: [...problemsOf(slices), ...problemsOfStack(meaning, layout, frameOfReference, used)],
+    problems: [...problemsOf(slices), ...problems, ...problemsOfStack(meaning, layout, frameOfReference, used)],
     volume: () => volume(),
   };
   sources.set(series, volume);

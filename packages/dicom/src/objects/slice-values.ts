@@ -1,3 +1,4 @@
+import { HapaxError } from "@hapax/base";
 import type { DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
 import { decodeFrames } from "../pixels.ts";
@@ -28,17 +29,38 @@ export async function storedValues(slices: readonly Slice[]): Promise<Pixels[]> 
   return slices.map(({ file, frame }) => decoded.get(file)?.[frame] as Pixels);
 }
 
-/** Whether two slices in one place hold the same numbers; only slices in one place are decoded. */
-export async function identicalPixels(slices: readonly PlacedSlice[]): Promise<(a: number, b: number) => boolean> {
+/** Slices that lie in one place with others, compared by their pixels. */
+export interface ComparedSlices {
+  /** Without copies whose pixels are damaged where the same instance is there whole. */
+  readonly slices: readonly PlacedSlice[];
+  readonly problems: readonly HapaxError[];
+  /** Whether two of `slices` hold the same numbers. */
+  readonly same: (a: number, b: number) => boolean;
+}
+
+/** Compares slices that lie in one place, and decodes only those. */
+export async function compared(slices: readonly PlacedSlice[]): Promise<ComparedSlices> {
   const places = Map.groupBy(slices, ({ plane }) => plane.position.map((mm) => mm.toFixed(1)).join());
-  const doubtful = [...places.values()].filter((group) => group.length > 1).flat();
-  const values = new Map<Slice, Pixels | undefined>();
-  for (const slice of doubtful) values.set(slice, await storedValues([slice]).then(([pixels]) => pixels, () => undefined));
-  return (a, b) => {
-    const [one, other] = [slices[a] as Slice, slices[b] as Slice];
-    const [left, right] = [values.get(one), values.get(other)];
-    if (left === undefined || right === undefined) return false;
-    const [p, q] = [rescaleOf(one), rescaleOf(other)];
-    return p.slope === q.slope && p.intercept === q.intercept && left.length === right.length && left.every((value, i) => value === right[i]);
-  };
+  const values = new Map<Slice, Pixels>();
+  const damaged: { readonly slice: Slice; readonly error: HapaxError }[] = [];
+  for (const slice of [...places.values()].filter((group) => group.length > 1).flat()) {
+    try {
+      values.set(slice, (await storedValues([slice]))[0] as Pixels);
+    } catch (error) {
+      if (!(error instanceof HapaxError)) throw error;
+      damaged.push({ slice, error });
+    }
+  }
+  const spare = damaged.filter(({ slice }) => [...values.keys()].some((other) => instanceOf(other) === instanceOf(slice)));
+  const left = slices.filter((slice) => !spare.some((one) => one.slice === slice));
+  return { slices: left, problems: spare.map(({ error }) => error), same: (a, b) => sameValues(values, left[a] as Slice, left[b] as Slice) };
+}
+
+const instanceOf = ({ file, frame }: Slice) => `${file.data.text(tags.SOPInstanceUID)} ${frame}`;
+
+function sameValues(values: ReadonlyMap<Slice, Pixels>, one: Slice, other: Slice): boolean {
+  const [left, right] = [values.get(one), values.get(other)];
+  if (left === undefined || right === undefined) return false;
+  const [p, q] = [rescaleOf(one), rescaleOf(other)];
+  return p.slope === q.slope && p.intercept === q.intercept && left.length === right.length && left.every((value, i) => value === right[i]);
 }

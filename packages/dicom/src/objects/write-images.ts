@@ -1,7 +1,7 @@
 import { axesOf, HapaxError, originOf, plus, spacingOf, stepOf, times, type Volume } from "@hapax/base";
 import type { Tree } from "../write.ts";
 import { dicomFile } from "../write.ts";
-import { commonOf, momentOf, SYNTHETIC, writableUid, type WriteContext } from "./context.ts";
+import { commonOf, momentOf, rounded, SYNTHETIC, writableUid, type WriteContext } from "./context.ts";
 
 const CT_IMAGE = "1.2.840.10008.5.1.4.1.1.2";
 const PET_IMAGE = "1.2.840.10008.5.1.4.1.1.128";
@@ -61,18 +61,17 @@ export interface PetTracer {
  * activity, half-life and times. Each slice has its own RescaleSlope, so that values come back within half of 1/32767
  * of the highest of the slice.
  */
-export function writePetSeries(volume: Volume, context: WriteContext, tracer: PetTracer, { patientPosition = "HFS" } = {}): WrittenFile[] {
+export function writePetSeries(volume: Volume, context: WriteContext, tracer: PetTracer): WrittenFile[] {
   expectUnit(volume, "Bq/mL");
   const slices = slicesOfVolume(volume);
   return slices.map((values, k) => {
     const highest = values.reduce((most, value) => Math.max(most, value), 0);
-    const slope = highest === 0 ? 1 : Number((highest / 32767).toPrecision(9)) * (1 + 1e-8);
+    const slope = highest === 0 ? 1 : Number((highest / 32767).toPrecision(9));
     const tree: Tree = {
       ...commonOf(context, "PT", PET_IMAGE, k + 1),
       ...placeOf(volume, k),
       ...petOf(context, tracer, slices.length, k),
       ...(context.synthetic ? { ImageComments: SYNTHETIC } : {}),
-      PatientPosition: patientPosition,
       RescaleIntercept: 0,
       RescaleSlope: slope,
       ...pixelsOf(Int16Array.from(values, (value) => wholeCounts(value, slope))),
@@ -137,19 +136,16 @@ function placeOf({ grid }: Volume, k: number): Tree {
   const skew = Math.abs(across[0] * down[0] + across[1] * down[1] + across[2] * down[2]);
   if (skew > 1e-4) throw new HapaxError("dicom/write-grid", "The rows and columns of the volume are not at right angles.", "Resample it onto an upright grid first.");
   return {
-    ImagePositionPatient: [...plus(originOf(grid), times(stepOf(grid, 2), k))],
-    ImageOrientationPatient: [...across, ...down].map((cosine) => tidy(cosine)),
-    PixelSpacing: [dy, dx],
-    SliceThickness: dz,
+    ImagePositionPatient: rounded(plus(originOf(grid), times(stepOf(grid, 2), k)), 8),
+    ImageOrientationPatient: rounded([...across, ...down], 12),
+    PixelSpacing: rounded([dy, dx], 10),
+    SliceThickness: rounded([dz], 6),
     FrameOfReferenceUID: writableUid(grid.frameOfReference, "The frame of reference"),
     PositionReferenceIndicator: "",
     Columns: grid.size[0],
     Rows: grid.size[1],
   };
 }
-
-/** A cosine without the dust of arithmetic. */
-export const tidy = (cosine: number): number => (Math.abs(cosine) < 1e-12 ? 0 : cosine);
 
 const pixelsOf = (pixels: Int16Array): Tree => ({
   SamplesPerPixel: 1,

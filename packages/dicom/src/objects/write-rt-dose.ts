@@ -1,8 +1,8 @@
 import { axesOf, HapaxError, originOf, spacingOf, type Volume } from "@hapax/base";
 import { tags } from "../dictionary.ts";
 import { dicomFile, type Tree } from "../write.ts";
-import { commonOf, momentOf, SYNTHETIC, writableUid, type WriteContext } from "./context.ts";
-import { tidy, type WrittenFile } from "./write-images.ts";
+import { commonOf, momentOf, rounded, SYNTHETIC, writableUid, type WriteContext } from "./context.ts";
+import type { WrittenFile } from "./write-images.ts";
 
 const RTDOSE = "1.2.840.10008.5.1.4.1.1.481.2";
 const RTPLAN = "1.2.840.10008.5.1.4.1.1.481.5";
@@ -41,17 +41,17 @@ export function writeRtDose(volume: Volume, context: WriteContext, description: 
     ...commonOf(context, "RTDOSE", RTDOSE),
     ...momentTags(context),
     ...(context.synthetic ? { ImageComments: SYNTHETIC } : {}),
-    SliceThickness: dz,
+    SliceThickness: rounded([dz], 6),
     FrameOfReferenceUID: writableUid(grid.frameOfReference, "The frame of reference"),
     PositionReferenceIndicator: "",
-    ImagePositionPatient: [...originOf(grid)],
-    ImageOrientationPatient: [...across, ...down].map((cosine) => tidy(cosine)),
-    PixelSpacing: [dy, dx],
+    ImagePositionPatient: rounded(originOf(grid), 8),
+    ImageOrientationPatient: rounded([...across, ...down], 12),
+    PixelSpacing: rounded([dy, dx], 10),
     Columns: grid.size[0],
     Rows: grid.size[1],
     NumberOfFrames: grid.size[2],
     FrameIncrementPointer: tags.GridFrameOffsetVector,
-    GridFrameOffsetVector: Array.from({ length: grid.size[2] }, (_, k) => k * dz),
+    GridFrameOffsetVector: rounded(Array.from({ length: grid.size[2] }, (_, k) => k * dz), 8),
     SamplesPerPixel: 1,
     PhotometricInterpretation: "MONOCHROME2",
     BitsAllocated: bits,
@@ -82,10 +82,9 @@ function scaled(gray: Float64Array, bits: 16 | 32): { stored: Uint16Array | Uint
     if (!(value >= 0)) throw new HapaxError("dicom/write-unknown", `A voxel has ${value} Gy.`, "Dose is 0 or more; crop the grid to where the dose is known.");
     if (value > highest) highest = value;
   }
-  // Ten digits fit the 16 bytes of a decimal string in any case; rounding up keeps Dmax within the bits.
-  const scaling = highest === 0 ? 1 : Number((highest / top).toPrecision(10)) * (1 + 1e-9);
-  const written = Number(scaling.toPrecision(10));
+  // Ten digits fit a decimal string; where they round down, Dmax takes the highest number and is off by 1e-10 of itself.
+  const scaling = highest === 0 ? 1 : Number((highest / top).toPrecision(10));
   const stored = bits === 16 ? new Uint16Array(gray.length) : new Uint32Array(gray.length);
-  for (let i = 0; i < gray.length; i++) stored[i] = Math.min(top, Math.round((gray[i] as number) / written));
-  return { stored, scaling: written };
+  for (let i = 0; i < gray.length; i++) stored[i] = Math.min(top, Math.round((gray[i] as number) / scaling));
+  return { stored, scaling };
 }

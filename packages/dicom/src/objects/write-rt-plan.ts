@@ -1,6 +1,6 @@
 import type { BeamLimits, ControlPoint, PlanBeam, PlanPrescription } from "@hapax/case";
 import { dicomFile, type Tree } from "../write.ts";
-import { commonOf, momentOf, writableUid, type WriteContext } from "./context.ts";
+import { commonOf, momentOf, rounded, writableUid, type WriteContext } from "./context.ts";
 import type { WrittenFile } from "./write-images.ts";
 
 const RTPLAN = "1.2.840.10008.5.1.4.1.1.481.5";
@@ -20,7 +20,6 @@ export function writeRtPlan({ intent, structureSetUid, prescriptions, fractions,
   const { date, time } = momentOf(context);
   const tree: Tree = {
     ...commonOf(context, "RTPLAN", RTPLAN),
-    OperatorsName: "",
     RTPlanLabel: context.label.slice(0, 16),
     RTPlanDate: date,
     RTPlanTime: time,
@@ -85,7 +84,7 @@ function devicesOf({ controlPoints, leafEdges, leafAxis }: PlanBeam): Tree[] {
   return [
     ...(limits.x === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMX", NumberOfLeafJawPairs: 1 }]),
     ...(limits.y === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMY", NumberOfLeafJawPairs: 1 }]),
-    ...(leafEdges === undefined ? [] : [{ RTBeamLimitingDeviceType: leafAxis === "y" ? "MLCY" : "MLCX", NumberOfLeafJawPairs: leafEdges.length - 1, LeafPositionBoundaries: [...leafEdges] }]),
+    ...(leafEdges === undefined ? [] : [{ RTBeamLimitingDeviceType: leafAxis === "y" ? "MLCY" : "MLCX", NumberOfLeafJawPairs: leafEdges.length - 1, LeafPositionBoundaries: rounded(leafEdges, 6) }]),
   ];
 }
 
@@ -105,15 +104,15 @@ function controlPointOf(point: ControlPoint, index: number, beam: PlanBeam): Tre
     TableTopVerticalPosition: "",
     TableTopLongitudinalPosition: "",
     TableTopLateralPosition: "",
-    IsocenterPosition: [...point.isocenter],
-    CumulativeMetersetWeight: point.metersetShare,
+    IsocenterPosition: rounded(point.isocenter, 6),
+    CumulativeMetersetWeight: rounded([point.metersetShare], 10),
   };
 }
 
 function positionsOf({ x, y, leaves }: BeamLimits, { leafAxis }: PlanBeam): Tree[] {
   return [
-    ...(x === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMX", LeafJawPositions: [...x] }]),
-    ...(y === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMY", LeafJawPositions: [...y] }]),
-    ...(leaves === undefined ? [] : [{ RTBeamLimitingDeviceType: leafAxis === "y" ? "MLCY" : "MLCX", LeafJawPositions: [...leaves] }]),
+    ...(x === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMX", LeafJawPositions: rounded(x, 6) }]),
+    ...(y === undefined ? [] : [{ RTBeamLimitingDeviceType: "ASYMY", LeafJawPositions: rounded(y, 6) }]),
+    ...(leaves === undefined ? [] : [{ RTBeamLimitingDeviceType: leafAxis === "y" ? "MLCY" : "MLCX", LeafJawPositions: rounded(leaves, 6) }]),
   ];
 }

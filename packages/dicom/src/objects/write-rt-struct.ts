@@ -1,6 +1,6 @@
 import type { Structure } from "@hapax/case";
 import { dicomFile, type Tree } from "../write.ts";
-import { commonOf, momentOf, studyUidOf, writableUid, type WriteContext } from "./context.ts";
+import { commonOf, momentOf, rounded, studyUidOf, writableUid, type WriteContext } from "./context.ts";
 import type { WrittenFile } from "./write-images.ts";
 
 const RTSTRUCT = "1.2.840.10008.5.1.4.1.1.481.3";
@@ -16,7 +16,7 @@ export interface WrittenStructures {
 
 /**
  * An RTSTRUCT. Contours are written point by point as they are: rings with CLOSEDPLANAR_XOR and keyholes come back the
- * same; coordinates keep what 16 bytes hold (better than 1e-9 mm). A structure without contours is written without.
+ * same; coordinates keep six decimals, a nanometre. A structure without contours is written without.
  */
 export function writeRtStruct({ frameOfReference, structures, images }: WrittenStructures, context: WriteContext): WrittenFile {
   const { date, time } = momentOf(context);
@@ -50,7 +50,7 @@ function contoursOf({ number, color, contours }: Structure): Tree {
     ReferencedROINumber: number,
     ...(contours.length === 0 ? {} : {
       ContourSequence: contours.map(({ type, points }) => ({
-        ContourGeometricType: type, NumberOfContourPoints: points.length / 3, ContourData: [...points],
+        ContourGeometricType: type, NumberOfContourPoints: points.length / 3, ContourData: rounded(points, 6),
       })),
     }),
   };

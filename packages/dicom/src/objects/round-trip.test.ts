@@ -1,0 +1,162 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { gridOf, type Grid, type Vec3, type Volume } from "@hapax/base";
+import type { Contour, ScanSeries, Structure } from "@hapax/case";
+import { readFile } from "../read.ts";
+import type { WriteContext } from "./context.ts";
+import { readRtDose } from "./rt-dose.ts";
+import { readRtPlan } from "./rt-plan.ts";
+import { readRtStruct } from "./rt-struct.ts";
+import { scansOf } from "./scans.ts";
+import { volumeOf } from "./series.ts";
+import { leanMassKg } from "./suv.ts";
+import { uidOf } from "./uid.ts";
+import { writeCtSeries, writePetSeries } from "./write-images.ts";
+import { writeRtDose } from "./write-rt-dose.ts";
+import { writeRtPlan } from "./write-rt-plan.ts";
+import { writeRtStruct } from "./write-rt-struct.ts";
+
+const frameOfReference = uidOf("round trip");
+const context: WriteContext = { patient: { id: "SYN-2", name: "Phantom^Thorax", sex: "male", weightKg: 80, heightM: 1.8 }, seed: "round trip", label: "set", date: "2024-05-01T09:00", synthetic: true };
+
+/** Right-handed axes from three angles. */
+function axes(a: number, b: number, c: number): [Vec3, Vec3, Vec3] {
+  const [ca, sa, cb, sb, cc, sc] = [Math.cos(a), Math.sin(a), Math.cos(b), Math.sin(b), Math.cos(c), Math.sin(c)];
+  return [[ca * cb, sa * cb, -sb], [ca * sb * sc - sa * cc, sa * sb * sc + ca * cc, cb * sc], [ca * sb * cc + sa * sc, sa * sb * cc - ca * sc, cb * cc]];
+}
+
+const angle = fc.double({ min: -3.1, max: 3.1, noNaN: true });
+const mm = fc.double({ min: 0.4, max: 6, noNaN: true });
+const place = fc.double({ min: -400, max: 400, noNaN: true });
+const obliqueGrids: fc.Arbitrary<Grid> = fc
+  .record({ nx: fc.integer({ min: 1, max: 6 }), ny: fc.integer({ min: 1, max: 5 }), nz: fc.integer({ min: 2, max: 5 }), spacing: fc.tuple(mm, mm, mm), origin: fc.tuple(place, place, place), turn: fc.tuple(angle, angle, angle) })
+  .map(({ nx, ny, nz, spacing, origin, turn }) => gridOf({ size: [nx, ny, nz], origin, spacing, axes: axes(...turn), frameOfReference }));
+
+const numbers = (grid: Grid, f: (i: number) => number) => Float32Array.from({ length: grid.size[0] * grid.size[1] * grid.size[2] }, (_, i) => f(i));
+
+function expectSameGrid(a: Grid, b: Grid): void {
+  expect(a.size).toEqual(b.size);
+  expect(a.frameOfReference).toBe(b.frameOfReference);
+  a.patientFromVoxel.rows.flat().forEach((value, i) => expect(value).toBeCloseTo(b.patientFromVoxel.rows.flat()[i] as number, 6));
+}
+
+test.prop([obliqueGrids, fc.integer()], { numRuns: 40 })("a CT series at any angle comes back with its geometry and its HU, whatever the order of its files", async (grid, seed) => {
+  const volume: Volume = { grid, values: numbers(grid, (i) => ((i * 7919) % 4000) - 1000), slope: 1, intercept: 0, unit: "HU" };
+  const files = writeCtSeries(volume, context);
+  const shuffled = files.map((file, i) => ({ file, key: Math.imul(seed ^ i, 2654435761) })).sort((a, b) => a.key - b.key).map(({ file }) => file);
+  const { series, problems } = await scansOf(shuffled);
+  expect(problems).toEqual([]);
+  expect(series).toHaveLength(1);
+  const [ct] = series as [ScanSeries];
+  expect(ct.geometry.classes).toEqual(["regular"]);
+  expect(ct.synthetic).toBe(true);
+  expectSameGrid(ct.grid as Grid, grid);
+  const back = await ct.volume();
+  expect(back.unit).toBe("HU");
+  expect(back.values).toBeInstanceOf(Int16Array);
+  expect([...back.values]).toEqual([...volume.values]);
+  expect(JSON.stringify(await scansOf(files))).toBe(JSON.stringify(await scansOf(shuffled)));
+});
+
+test("a CT written with slope and intercept per voxel comes back in HU", async () => {
+  const grid = gridOf({ size: [2, 1, 2], origin: [0, 0, 0], spacing: [1, 1, 1], frameOfReference });
+  const files = writeCtSeries({ grid, values: Uint16Array.of(0, 1024, 2048, 4000), slope: 1, intercept: -1024, unit: "HU" }, context);
+  const { series } = await scansOf(files);
+  expect([...(await (series[0] as ScanSeries).volume()).values]).toEqual([-1024, 0, 1024, 2976]);
+});
+
+test("PET in Bq/mL comes back as SUV by body weight and by lean body mass", async () => {
+  const grid = gridOf({ size: [2, 2, 2], origin: [0, 0, 0], spacing: [4, 4, 3], frameOfReference });
+  const volume: Volume = { grid, values: numbers(grid, (i) => i * 1000), slope: 1, intercept: 0, unit: "Bq/mL" };
+  // One half-life between injection and scan leaves half: SUV = C · 80 000 g / (200 MBq / 2).
+  const files = writePetSeries(volume, context, { injectedBq: 2e8, halfLifeS: 3600, waitS: 3600, name: "Fluorodeoxyglucose" });
+  const { series, problems } = await scansOf(files);
+  expect(problems).toEqual([]);
+  const [pet] = series as [ScanSeries];
+  const suv = await pet.volume();
+  expect(suv.unit).toBe("SUVbw");
+  suv.values.forEach((value, i) => expect(value).toBeCloseTo((i * 1000 * 80_000) / 1e8, 3));
+  const lean = await volumeOf(pet, { unit: "SUVlbm" });
+  // Janmahasatian, man of 80 kg and 1.80 m: BMI 24.691, 9270 · 80 / (6680 + 216 · 24.691) = 61.73 kg.
+  expect(leanMassKg("male", 80, 1.8)).toBeCloseTo(61.73, 2);
+  expect(lean.unit).toBe("SUVlbm");
+  expect((lean.values[7] as number) / (suv.values[7] as number)).toBeCloseTo(61.73 / 80, 4);
+  const activity = await volumeOf(pet, { unit: "Bq/mL" });
+  expect(activity.values[7] as number).toBeCloseTo(7000, 0);
+});
+
+const contours: fc.Arbitrary<Contour> = fc.record({
+  type: fc.constantFrom("CLOSED_PLANAR", "OPEN_PLANAR", "CLOSEDPLANAR_XOR", "OPEN_NONPLANAR"),
+  points: fc.tuple(place, fc.array(fc.tuple(place, place), { minLength: 3, maxLength: 8 })).map(([z, xy]) => Float64Array.from(xy.flatMap(([x, y]) => [x, y, z]))),
+});
+const structureSets: fc.Arbitrary<Structure[]> = fc.array(
+  fc.record({ name: fc.constantFrom("PTV_High", "SpinalCord", "Ösophagus", "Lung_L"), type: fc.constantFrom("PTV", "ORGAN", "EXTERNAL"), color: fc.constantFrom("#ff0000", "#00a0ff"), contours: fc.array(contours, { maxLength: 4 }) }),
+  { minLength: 1, maxLength: 5 },
+).map((list) => list.map((one, i) => ({ ...one, number: i + 1 })));
+
+test.prop([structureSets])("structures come back contour by contour, with types, colors and names", (structures) => {
+  const { name, bytes } = writeRtStruct({ frameOfReference, structures }, context);
+  const back = readRtStruct(readFile(bytes, name));
+  expect(back.problems).toEqual([]);
+  expect(back.frameOfReference).toBe(frameOfReference);
+  expect(back.structures.map(({ contours: _, ...rest }) => rest)).toEqual(structures.map(({ contours: _, ...rest }) => rest));
+  back.structures.forEach((structure, s) => structure.contours.forEach((contour, c) => {
+    const before = (structures[s] as Structure).contours[c] as Contour;
+    expect(contour.type).toBe(before.type);
+    contour.points.forEach((value, i) => expect(Math.abs(value - (before.points[i] as number))).toBeLessThanOrEqual(5.1e-7));
+  }));
+});
+
+test.prop([obliqueGrids, fc.constantFrom(16, 32), fc.double({ min: 0.001, max: 200, noNaN: true })])("dose comes back within half a step, at its place, at any angle", async (grid, bits, dmax) => {
+  const count = grid.size[0] * grid.size[1] * grid.size[2];
+  const values = numbers(grid, (i) => (dmax * ((i * 31) % count)) / count);
+  const { name, bytes } = writeRtDose({ grid, values, slope: 1, intercept: 0, unit: "Gy" }, context, { bits: bits as 16 | 32, planUid: uidOf("plan") });
+  const dose = readRtDose(readFile(bytes, name));
+  expect(dose.problems).toEqual([]);
+  expectSameGrid(dose.grid, grid);
+  const highest = Math.max(...values);
+  const halfStep = highest / (2 ** bits - 1) / 2;
+  const back = await dose.volume();
+  back.values.forEach((value, i) => expect(Math.abs(value - (values[i] as number))).toBeLessThanOrEqual(halfStep * 1.001 + 1e-7 * highest));
+});
+
+test("a plan with leaves comes back, jaws and leaves at every control point", () => {
+  const limits = (open: number) => ({ x: [-open, open] as const, y: [-60, 62.5] as const, leaves: [-open, -open / 2, open, open / 2] });
+  const plan = {
+    intent: "CURATIVE",
+    structureSetUid: uidOf("structures"),
+    fractions: 30,
+    prescriptions: [{ structure: 1, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 4, role: "ORGAN_AT_RISK", maximumGy: 45 }],
+    beams: [{
+      number: 3, name: "Arc", type: "DYNAMIC", radiation: "PHOTON", machine: "Linac", energyMv: 6, sadMm: 1000, meterset: 321.5, leafEdges: [-10, 0, 10], leafAxis: "x" as const,
+      controlPoints: [0, 0.25, 1].map((metersetShare, i) => ({ metersetShare, gantryDeg: 181 + i, collimatorDeg: 30, couchDeg: 350, isocenter: [1.5, -20, 300.25] as const, limits: limits(10 + i) })),
+    }],
+  };
+  const { name, bytes } = writeRtPlan(plan, context);
+  const { intent, structureSetUid, fractions, prescriptions, beams, problems } = readRtPlan(readFile(bytes, name));
+  expect(problems).toEqual([]);
+  expect({ intent, structureSetUid, fractions, prescriptions, beams }).toEqual(plan);
+});
+
+test("the same seed writes the same bytes, another seed other UIDs", () => {
+  const structures: Structure[] = [{ number: 1, name: "GTV", contours: [] }];
+  const one = writeRtStruct({ frameOfReference, structures }, context);
+  expect(writeRtStruct({ frameOfReference, structures }, context).bytes).toEqual(one.bytes);
+  const other = readRtStruct(readFile(writeRtStruct({ frameOfReference, structures }, { ...context, seed: "another" }).bytes, "other"));
+  expect(other.uid).not.toBe(readRtStruct(readFile(one.bytes, "one")).uid);
+});
+
+test.each([
+  [{ unit: "Gy" as const, values: Float32Array.of(1, NaN) }, "dicom/write-unknown"],
+  [{ unit: "Gy" as const, values: Float32Array.of(1, -1) }, "dicom/write-unknown"],
+  [{ unit: "HU" as const, values: Float32Array.of(1, 2) }, "dicom/write-unit"],
+])("dose that has no true form in a file is not written", (part, code) => {
+  const grid = gridOf({ size: [2, 1, 1], origin: [0, 0, 0], spacing: [1, 1, 1], frameOfReference });
+  expect(() => writeRtDose({ grid, slope: 1, intercept: 0, ...part }, context)).toThrow(expect.objectContaining({ code }));
+});
+
+test("a UID from a text is that of its SHA-256, and no longer than 64 characters", () => {
+  // SHA-256 of "abc" begins ba7816bf 8f01cfea 4141...; version 8 and variant 10 set: ba7816bf-8f01-8fea-8141-40de5dae2223.
+  expect(uidOf("abc")).toBe(`2.25.${BigInt("0xba7816bf8f018fea814140de5dae2223")}`);
+  expect(uidOf("abc").length).toBeLessThanOrEqual(64);
+});
