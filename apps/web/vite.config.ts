@@ -19,5 +19,10 @@ export default defineConfig({
     // before all others.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "zod", test: /node_modules\/zod\/|src\/no-eval\.ts$/ }] } } },
   },
+  worker: {
+    format: "es",
+    // A worker computes: of a package of the house it takes the functions that it calls, and no rules, schemas or papers.
+    rolldownOptions: { treeshake: { moduleSideEffects: (id: string) => !id.includes("/packages/") } },
+  },
   server: { host: "127.0.0.1", proxy: { "/api": server } },
 });

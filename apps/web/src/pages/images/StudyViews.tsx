@@ -1,15 +1,24 @@
 import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
-import type { Volume } from "@hapax/base";
+import type { Vec3, Volume } from "@hapax/base";
+import type { Scene } from "@hapax/figures";
+import { useCase } from "../../state/CaseState.tsx";
+import { BeamView } from "./BeamView.tsx";
+import { firstDoseView, type DoseView } from "./dose-view.ts";
+import { firstViewer } from "./first-viewer.ts";
 import { paintOnCpu } from "./painter.ts";
+import { NoPlan } from "./NoPlan.tsx";
 import { PlaneView } from "./PlaneView.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
 import type { Shown } from "./shown.ts";
-import { firstViewer } from "./first-viewer.ts";
+import { SideColumn } from "./SideColumn.tsx";
 import type { Study } from "./studies.ts";
-import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
-import { scrolled, type Viewer } from "./viewer.ts";
-import { presetsOf } from "./windows.ts";
 import { Toolbar } from "./Toolbar.tsx";
+import { there } from "./use-door.ts";
+import { useDose } from "./use-dose.ts";
+import { structureSetsOf, useStructures } from "./use-structures.ts";
+import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
+import { scrolled, snapped, type Viewer } from "./viewer.ts";
+import { presetsOf } from "./windows.ts";
 
 interface Props {
   readonly study: Study;
@@ -18,49 +27,95 @@ interface Props {
   readonly choice: ReactNode;
 }
 
+const doseless = (dose: unknown) => dose === undefined;
+
 /** A study in its views, with what belongs to it at the right. */
 export function StudyViews({ study, volume, scans, choice }: Props) {
+  const { id } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
   const presets = useMemo(() => presetsOf(volume), [volume]);
-  const [viewer, setViewer] = useState<Viewer>(() => firstViewer(volume));
-  const change = setViewer;
-  const shown = useMemo((): Shown => ({
-    scene: { image: { volume, window: { center: viewer.window.centre, width: viewer.window.width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } } },
-    synthetic: study.series.synthetic,
-    referenceGy: undefined,
-    dmax: undefined,
-    structures: [],
-  }), [volume, viewer.window, viewer.inverted, study]);
-  const keys = useCallback((event: KeyboardEvent, name: PlaneName) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const down = name === "axial" ? -1 : 1;
-    const slices = (n: number) => setViewer((v) => scrolled(v, volume.grid, axes[name], n));
-    const acts: Record<string, () => void> = {
-      ArrowUp: () => slices(-down),
-      ArrowDown: () => slices(down),
-      PageUp: () => slices(-10 * down),
-      PageDown: () => slices(10 * down),
-      Enter: () => setViewer((v) => ({ ...v, large: v.large === name ? undefined : name })),
-      Escape: () => setViewer((v) => ({ ...v, large: undefined })),
-      r: () => setViewer(firstViewer(volume)),
-      i: () => setViewer((v) => ({ ...v, inverted: !v.inverted })),
-      w: () => undefined,
+  const [viewer, change] = useState<Viewer>(() => firstViewer(volume));
+  const [doseView, setDoseView] = useState<DoseView>(firstDoseView);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [structuresShown, setStructuresShown] = useState(true);
+  const sets = useMemo(() => structureSetsOf(scans, study.series), [scans, study]);
+  const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
+  const doseVolume = there(dose.volume);
+  const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, hidden);
+  const scene = useMemo((): Scene => {
+    const { centre, width } = viewer.window;
+    const layer = { scheme: dose.scheme, referenceGy: dose.schemeGy };
+    return {
+      image: { volume, window: { center: centre, width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } },
+      ...(doseVolume !== undefined && doseView.shown && { dose: { ...layer, volume: doseVolume, draw: { wash: doseView.wash, lines: doseView.lines }, washShare: doseView.share } }),
+      ...(dose.second !== undefined && doseView.shown && { comparedDose: { ...layer, volume: dose.second } }),
+      structures: structuresShown ? structures.outlined : [],
     };
-    const preset = /^[1-9]$/.test(event.key) ? presets[Number(event.key) - 1] : undefined;
-    const act = preset !== undefined ? () => setViewer((v) => ({ ...v, window: preset })) : acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (act === undefined) return;
-    event.preventDefault();
-    act();
-  }, [volume, axes, presets]);
+  }, [volume, viewer.window, viewer.inverted, dose.scheme, dose.schemeGy, dose.second, doseVolume, doseView, structures.outlined, structuresShown]);
+  const shown = useMemo(
+    (): Shown => ({
+      scene,
+      synthetic: study.series.synthetic,
+      referenceGy: dose.reference?.gy,
+      dmax: doseView.shown ? dose.highest : undefined,
+      structures: structuresShown ? structures.list : [],
+    }),
+    [scene, study, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
+  );
+  const keys = useCallback(
+    (event: KeyboardEvent, name: PlaneName) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const down = name === "axial" ? -1 : 1;
+      const slices = (n: number) => change((v) => scrolled(v, volume.grid, axes[name], n));
+      const acts: Record<string, () => void> = {
+        ArrowUp: () => slices(-down),
+        ArrowDown: () => slices(down),
+        PageUp: () => slices(-10 * down),
+        PageDown: () => slices(10 * down),
+        Enter: () => change((v) => ({ ...v, large: v.large === name ? undefined : name })),
+        Escape: () => change((v) => ({ ...v, large: undefined })),
+        r: () => change(firstViewer(volume)),
+        i: () => change((v) => ({ ...v, inverted: !v.inverted })),
+        w: () => undefined,
+      };
+      const preset = /^[1-9]$/.test(event.key) ? presets[Number(event.key) - 1] : undefined;
+      const act = preset !== undefined ? () => change((v) => ({ ...v, window: preset })) : acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    },
+    [volume, axes, presets],
+  );
+  const enlargeBeam = useCallback(() => change((v) => ({ ...v, large: v.large === "beam" ? undefined : "beam" })), []);
+  const beamKeys = useCallback(
+    (event: KeyboardEvent) => {
+      if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== "Escape")) return;
+      event.preventDefault();
+      enlargeBeam();
+    },
+    [enlargeBeam],
+  );
+  // A shadow needs what lies inside; it comes after the contours.
+  const outlinedInside = useMemo(() => (structures.inside ? structures.outlined : []), [structures.inside, structures.outlined]);
+  const plan = dose.plan ?? (doseless(dose.info) ? scans.plans.find((p) => p.structureSetUid === sets[0]?.uid && sets[0] !== undefined) : undefined);
+  const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), centre: at })), [volume]);
   return (
     <div className="images">
-      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} />
+      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} />
       <div className={viewer.large === undefined ? "images-views" : "images-views one"}>
-        {planeNames.filter((name) => viewer.large === undefined || viewer.large === name).map((name) => (
-          <PlaneView key={name} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paintOnCpu} keys={keys} />
-        ))}
+        {planeNames
+          .filter((name) => viewer.large === undefined || viewer.large === name)
+          .map((name) => (
+            <PlaneView key={name} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paintOnCpu} keys={keys} />
+          ))}
+        {(viewer.large === undefined || viewer.large === "beam") &&
+          (plan === undefined ? (
+            <NoPlan plans={scans.plans.length} />
+          ) : (
+            <BeamView plan={plan} volume={volume} patientPosition={study.series.patientPosition} structures={outlinedInside} synthetic={study.series.synthetic} keys={beamKeys} enlarge={enlargeBeam} />
+          ))}
       </div>
-      <aside className="images-side" aria-label="Dose and structures">{scans.doses.length}</aside>
+      <SideColumn {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { PlanInfo } from "./scan-summary.ts";
 import type { Study } from "./studies.ts";
 import type { Viewer } from "./viewer.ts";
 import type { Window } from "./windows.ts";
@@ -10,15 +11,21 @@ interface Props {
   readonly viewer: Viewer;
   readonly presets: readonly Window[];
   readonly change: (next: (viewer: Viewer) => Viewer) => void;
+  readonly plan: PlanInfo | undefined;
 }
 
 /** What is shown, what must be known of it, and the tools with their keys. */
-export function Toolbar({ choice, study, viewer: { window }, presets, change }: Props) {
+export function Toolbar({ choice, study, viewer: { window }, presets, change, plan }: Props) {
   const preset = presets.findIndex((p) => p.name === window.name);
   const decimals = window.width < 30 ? 1 : 0;
   return (
     <div className="images-bar">
       <h1 className="heard">Images</h1>
+      {plan !== undefined && (
+        <span>
+          <strong>{plan.label}</strong> on
+        </span>
+      )}
       {choice}
       {study.series.synthetic && <span className="undecided">Synthetic phantom: no scan of this patient is public</span>}
       <span className="images-tools">

@@ -10,6 +10,10 @@ export interface ShownStructure extends StructureLook {
   readonly points: readonly Vec3[];
   /** OPEN contours: x, y, z of each point, LPS, mm. */
   readonly openLines: readonly Float64Array[];
+  /** Why it cannot be drawn. */
+  readonly lacks: string | undefined;
+  /** What its name should be by TG-263. */
+  readonly hint: string | undefined;
 }
 
 /** What lies in the views beside the picture. */

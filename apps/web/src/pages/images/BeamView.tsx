@@ -1,0 +1,172 @@
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import type { Volume } from "@hapax/base";
+import type { ControlPoint, PlanBeam } from "@hapax/case";
+import { beamPixel, beamsEye, type BeamsEye, type OutlinedStructure, type PatientPosition, type StructureOutline } from "@hapax/figures";
+import { ScaleBar } from "./ScaleBar.tsx";
+import type { PlanInfo } from "./scan-summary.ts";
+import { useRadiograph } from "./use-radiograph.ts";
+import { useSize } from "./use-size.ts";
+import { signed } from "./words.ts";
+
+interface Props {
+  readonly plan: PlanInfo;
+  readonly volume: Volume;
+  readonly patientPosition: string | undefined;
+  readonly structures: readonly OutlinedStructure[];
+  readonly synthetic: boolean;
+  readonly keys: (event: KeyboardEvent) => void;
+  readonly enlarge: () => void;
+}
+
+const positions: readonly string[] = ["HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"];
+const isPosition = (position: string | undefined): position is PatientPosition => position !== undefined && positions.includes(position);
+
+/** What a beam sees: a radiograph made from the CT, jaws, leaves, and the shadows of target and organs. */
+export const BeamView = memo(function BeamView({ plan, volume, patientPosition, structures, synthetic, keys, enlarge }: Props) {
+  const [ref, size] = useSize<HTMLDivElement>();
+  const [number, setNumber] = useState(plan.beams[0]?.number);
+  const [at, setAt] = useState(0);
+  const beam = plan.beams.find((b) => b.number === number) ?? plan.beams[0];
+  const point = beam?.controlPoints[Math.min(at, beam.controlPoints.length - 1)];
+  const lacks = lackOf(volume, patientPosition, beam);
+  const view = useMemo(() => {
+    if (size === undefined || beam === undefined || point === undefined || lacks !== undefined || !isPosition(patientPosition)) return undefined;
+    return beamsEye(beam, point, patientPosition, size, fitting(beam, point, size));
+  }, [beam, point, size, patientPosition, lacks]);
+  return (
+    <div ref={ref} className="view view-beam" tabIndex={0} role="application" aria-roledescription="image view" aria-label="Beam’s eye view" data-view="beam" onKeyDown={keys} onDoubleClick={enlarge}>
+      {view !== undefined && beam !== undefined && point !== undefined && <Seen {...{ view, beam, point, volume, structures }} />}
+      <div className="view-name">
+        <strong>Beam’s eye view</strong>
+        {lacks ?? (
+          <select aria-label="Beam" value={beam?.number} onChange={(event) => { setNumber(Number(event.target.value)); setAt(0); }}>
+            {plan.beams.map((b, i) => (
+              <option key={b.number} value={b.number}>{b.name}, {i + 1} of {plan.beams.length}, gantry {signed(b.controlPoints[0]?.gantryDeg ?? 0, 0)}°</option>
+            ))}
+          </select>
+        )}
+      </div>
+      {synthetic && <p className="view-synthetic">SYNTHETIC</p>}
+      {beam !== undefined && beam.type === "DYNAMIC" && lacks === undefined && (
+        <label className="view-points">
+          point {Math.min(at, beam.controlPoints.length - 1) + 1} of {beam.controlPoints.length}
+          <input type="range" min={0} max={beam.controlPoints.length - 1} value={at} onChange={(event) => setAt(Number(event.target.value))} />
+        </label>
+      )}
+      {point !== undefined && lacks === undefined && <p className="view-readout">{jawWords(point)}</p>}
+    </div>
+  );
+});
+
+/** Why there is no view, in words; undefined where there is one. */
+function lackOf(volume: Volume, patientPosition: string | undefined, beam: PlanBeam | undefined): string | undefined {
+  if (beam === undefined) return "The plan has no beam that can be read.";
+  if (beam.controlPoints.length === 0) return `${beam.name} has no control point.`;
+  if (volume.unit !== "HU") return "A radiograph needs a CT: only Hounsfield units say how much a voxel weakens the beam.";
+  return isPosition(patientPosition) ? undefined : "The CT does not say how the patient lay (PatientPosition), so no beam can be placed.";
+}
+
+/** Half of the field with a margin of 4 cm. */
+function fitting(beam: PlanBeam, { limits }: ControlPoint, { width, height }: { width: number; height: number }): number {
+  const ends = (axis: "x" | "y") => limits[axis] ?? (beam.leafAxis === axis ? limits.leaves : beam.leafEdges) ?? [200];
+  const reach = (axis: "x" | "y") => Math.max(...ends(axis).map(Math.abs)) + 40;
+  return Math.max((2 * reach("x")) / width, (2 * reach("y")) / height);
+}
+
+function jawWords({ limits: { x, y } }: ControlPoint): string {
+  if (x === undefined || y === undefined) return "no jaws in the plan";
+  return `jaws ${signed((x[1] - x[0]) / 10)} × ${signed((y[1] - y[0]) / 10)} cm`;
+}
+
+interface SeenProps extends Pick<Props, "volume" | "structures"> {
+  readonly view: BeamsEye;
+  readonly beam: PlanBeam;
+  readonly point: ControlPoint;
+}
+
+function Seen({ view, beam, point, volume, structures }: SeenProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const asked = useMemo(() => structures.filter(({ name }) => !/^(body|external|skin|couch)/i.test(name)), [structures]);
+  const { pixels, shadows = [] } = useRadiograph(volume, view, asked);
+  useEffect(() => {
+    const here = canvas.current;
+    if (here === null || pixels === undefined) return;
+    here.width = pixels.width;
+    here.height = pixels.height;
+    here.getContext("2d", { alpha: false })?.putImageData(new ImageData(pixels.rgba, pixels.width, pixels.height), 0, 0);
+  }, [pixels]);
+  const { width, height, letters, mmPerPx } = view;
+  const [x, y] = beamPixel(view, 0, 0);
+  return (
+    <>
+      <canvas ref={canvas} className="view-picture" />
+      <svg className="view-overlay" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+        <Leaves view={view} beam={beam} point={point} />
+        {shadows.map((shadow) => <Shadow key={shadow.name} shadow={shadow} view={view} />)}
+        <Jaws view={view} point={point} />
+        <path className="beam-center" d={`M${x - 9} ${y}h18M${x} ${y - 9}v18`} />
+        <g className="view-letters">
+          <text x={width / 2} y={19} textAnchor="middle">{letters.top}</text>
+          <text x={width / 2} y={height - 8} textAnchor="middle">{letters.bottom}</text>
+          <text x={11} y={height / 2 + 4}>{letters.left}</text>
+          <text x={width - 11} y={height / 2 + 4} textAnchor="end">{letters.right}</text>
+        </g>
+        <ScaleBar mmPerPx={mmPerPx} width={width} height={height} />
+      </svg>
+    </>
+  );
+}
+
+function Shadow({ shadow: { name, color, dashed, lines }, view }: { readonly shadow: StructureOutline; readonly view: BeamsEye }) {
+  const d = lines.map((line) => Array.from({ length: line.length / 2 }, (_, i) => `${i === 0 ? "M" : "L"}${((line[2 * i] as number) + 0.5).toFixed(1)} ${((line[2 * i + 1] as number) + 0.5).toFixed(1)}`).join("")).join("");
+  const at = namePlace(lines, view);
+  return (
+    <g className={dashed ? "view-outline dashed" : "view-outline"}>
+      <path className="halo" d={d} />
+      <path stroke={color} d={d} />
+      {at !== undefined && <text x={at[0]} y={at[1]} style={{ fill: color }}>{name}</text>}
+    </g>
+  );
+}
+
+/** Beside the rightmost point of a shadow that the view holds. */
+function namePlace(lines: readonly Float64Array[], { width, height }: BeamsEye): readonly [number, number] | undefined {
+  let best: readonly [number, number] | undefined;
+  for (const line of lines) {
+    for (let i = 0; i + 1 < line.length; i += 2) {
+      const [x, y] = [line[i] as number, line[i + 1] as number];
+      if (x < width - 90 && x > 4 && y > 60 && y < height - 40 && (best === undefined || x > best[0])) best = [x, y];
+    }
+  }
+  return best === undefined ? undefined : [best[0] + 6, best[1] + 4];
+}
+
+function Jaws({ view, point: { limits } }: { readonly view: BeamsEye; readonly point: ControlPoint }) {
+  const { x, y } = limits;
+  if (x === undefined || y === undefined) return null;
+  return <path className="beam-jaws" d={boxPath(view, x, y)} />;
+}
+
+/** Both leaves of each pair that stands in the field, as far as 3 cm behind the jaws. */
+function Leaves({ view, beam, point }: { readonly view: BeamsEye; readonly beam: PlanBeam; readonly point: ControlPoint }) {
+  const { leafEdges, leafAxis = "x" } = beam;
+  const { leaves, x, y } = point.limits;
+  if (leaves === undefined || leafEdges === undefined) return null;
+  const along = leafAxis === "x" ? x : y;
+  const across = leafAxis === "x" ? y : x;
+  const count = leafEdges.length - 1;
+  const one = (from: number, to: number, strip: readonly [number, number]) => (leafAxis === "x" ? boxPath(view, [from, to], strip) : boxPath(view, strip, [from, to]));
+  const d = Array.from({ length: count }, (_, i) => {
+    const strip = [leafEdges[i] as number, leafEdges[i + 1] as number] as const;
+    const [first, second] = [leaves[i] as number, leaves[i + count] as number];
+    if (across !== undefined && (strip[1] < across[0] || strip[0] > across[1])) return "";
+    return one(Math.min(along?.[0] ?? first, first) - 30, first, strip) + one(second, Math.max(along?.[1] ?? second, second) + 30, strip);
+  }).join("");
+  return <path className="beam-leaves" d={d} />;
+}
+
+function boxPath(view: BeamsEye, [x1, x2]: readonly [number, number], [y1, y2]: readonly [number, number]): string {
+  const [left, top] = beamPixel(view, x1, y2);
+  const [right, bottom] = beamPixel(view, x2, y1);
+  return `M${left.toFixed(1)} ${top.toFixed(1)}H${right.toFixed(1)}V${bottom.toFixed(1)}H${left.toFixed(1)}Z`;
+}

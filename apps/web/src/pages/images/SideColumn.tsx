@@ -1,0 +1,67 @@
+import { memo, useMemo } from "react";
+import { apply, type Vec3 } from "@hapax/base";
+import { Problem } from "../../components/Problem.tsx";
+import { DosePanel } from "./DosePanel.tsx";
+import type { DoseView } from "./dose-view.ts";
+import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
+import { Problems } from "./Problems.tsx";
+import type { ScanSummary } from "./scan-summary.ts";
+import { StructurePanel } from "./StructurePanel.tsx";
+import type { Study } from "./studies.ts";
+import type { StudyDose } from "./use-dose.ts";
+import type { StudyStructures } from "./use-structures.ts";
+
+interface Props {
+  readonly study: Study;
+  readonly scans: ScanSummary;
+  readonly dose: StudyDose;
+  readonly doseView: DoseView;
+  readonly setDoseView: (next: (view: DoseView) => DoseView) => void;
+  readonly structures: StudyStructures;
+  readonly hidden: ReadonlySet<number>;
+  readonly setHidden: (next: ReadonlySet<number>) => void;
+  readonly goTo: (at: Vec3) => void;
+}
+
+/** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
+export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }: Props) {
+  const { answers, list } = structures;
+  const curves = useMemo(
+    () =>
+      list.flatMap((s): DvhCurve[] => {
+        const answer = answers.get(s.number);
+        return s.visible && answer?.dose !== undefined && answer.volumeCc !== undefined ? [{ name: s.name, color: s.color, dashed: s.dashed, dose: answer.dose, volumeCc: answer.volumeCc }] : [];
+      }),
+    [list, answers],
+  );
+  const toggle = (number: number) => {
+    const next = new Set(hidden);
+    if (!next.delete(number)) next.add(number);
+    setHidden(next);
+  };
+  const middleOf = (number: number) => {
+    const box = answers.get(number)?.occupancy;
+    if (box === undefined) return;
+    goTo(apply(box.grid.patientFromVoxel, [0, 1, 2].map((a) => (box.first[a] as number) + ((box.size[a] as number) - 1) / 2) as unknown as Vec3));
+  };
+  const { geometry } = study.series;
+  return (
+    <aside className="images-side" aria-label="Dose and structures">
+      {geometry.shown === "resampled" && <p className="images-notice">{geometry.notice}</p>}
+      {dose.info !== undefined && (
+        <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} scheme={dose.scheme} highestGy={dose.highest?.gy} />
+      )}
+      {dose.volume.state === "failed" && <Problem problem={dose.volume.problem} />}
+      {dose.elsewhere.length > 0 && (
+        <p className="images-notice">
+          {dose.elsewhere.length === 1 ? "One dose of this case lies" : `${dose.elsewhere.length} doses of this case lie`} in another frame of reference and {dose.elsewhere.length === 1 ? "is" : "are"} not drawn here.
+        </p>
+      )}
+      {structures.coming.state === "failed" && <Problem problem={structures.coming.problem} />}
+      {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={middleOf} />}
+      {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
+      <Problems problems={[...study.series.problems, ...(structures.set?.problems ?? []), ...(dose.info?.problems ?? []), ...scans.problems]} />
+      <p className="side-foot">Research and education. Not a medical device.</p>
+    </aside>
+  );
+});
