@@ -56,3 +56,38 @@ declare module "jpeg-lossless-decoder-js" {
     decode(buffer: ArrayBuffer, offset: number, length: number, bytes?: number): Uint8Array | Uint16Array;
   }
 }
+
+// The builds with encoders, from which tests make compressed pictures.
+
+declare module "@cornerstonejs/codec-charls" {
+  export interface Encoder {
+    getDecodedBuffer(frame: { width: number; height: number; bitsPerSample: number; componentCount: number }): Uint8Array;
+    encode(): void;
+    getEncodedBuffer(): Uint8Array;
+    delete(): void;
+  }
+  export default function load(settings: object): Promise<{ readonly JpegLSEncoder: new () => Encoder }>;
+}
+
+declare module "@cornerstonejs/codec-openjpeg" {
+  export interface Encoder {
+    getDecodedBuffer(frame: { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }): Uint8Array;
+    setDecompositions(levels: number): void;
+    setQuality(lossless: boolean, quality: number): void;
+    encode(): void;
+    getEncodedBuffer(): Uint8Array;
+    delete(): void;
+  }
+  export default function load(settings: object): Promise<{ readonly J2KEncoder: new () => Encoder }>;
+}
+
+declare module "@cornerstonejs/codec-libjpeg-turbo-8bit" {
+  export interface Encoder {
+    getDecodedBuffer(frame: { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }): Uint8Array;
+    setQuality(quality: number): void;
+    encode(): void;
+    getEncodedBuffer(): Uint8Array;
+    delete(): void;
+  }
+  export default function load(settings: object): Promise<{ readonly JPEGEncoder: new () => Encoder }>;
+}

@@ -81,10 +81,11 @@ class Walk {
         if (this.#delimiter(tag, ending)) return;
         continue;
       }
-      if (tag <= before) this.#keep("dicom/order", tag, "does not follow the ascending order of tags", tag === before ? "The first is taken." : "It is read all the same.");
+      if (tag < before) this.#keep("dicom/order", tag, "does not follow the ascending order of tags", "It is read all the same.");
       before = tag;
       const element = this.#element(tag, set, end, layout, depth);
-      if (!set.elements.has(tag)) set.elements.set(tag, element);
+      if (set.elements.has(tag)) this.#keep("dicom/duplicate", tag, "is there twice", "The first is taken.");
+      else set.elements.set(tag, element);
       if (++this.#elements > mostElements) throw this.#problems.error("dicom/too-many-elements", `has more than ${mostElements} elements.`, "Export the file again from its source.");
     }
     if (ending === "delimiter") throw this.#truncated(8, "inside a sequence");
@@ -111,10 +112,7 @@ class Walk {
 
   /** Bytes at the end that are no element. */
   #tail(end: number, ending: Ending): void {
-    if (ending === "delimiter" || ending === "length") {
-      if (end < this.#bytes.length) throw this.#problems.error("dicom/length", `has an item with ${end - this.at} bytes that are no element (byte ${this.at}).`, resend);
-      throw this.#truncated(8 - (end - this.at), "inside a sequence");
-    }
+    if (ending === "delimiter" || ending === "length") throw this.#cutHeader(item, 8, end);
     for (let i = this.at; i < end; i++) {
       if (this.#bytes[i] !== 0) throw this.#truncated(Math.max(1, 8 - (end - this.at)), "in the header of an element");
     }
@@ -146,7 +144,7 @@ class Walk {
       this.at = at + 8;
       return { vr, length: this.#view.getUint16(at + 6, littleEndian), unknown: false };
     }
-    if (end - at < 12) throw this.#overrun(tag, 4, end);
+    if (end - at < 12) throw this.#cutHeader(tag, 12, end);
     this.at = at + 12;
     const unknown = vr === "UN";
     return { vr: unknown && littleEndian ? this.#known(tag) : vr, length: this.#view.getUint32(at + 8, littleEndian), unknown };
@@ -229,7 +227,7 @@ class Walk {
     if (depth >= deepest) throw this.#problems.error("dicom/depth", `${nameOf(tag)} lies more than ${deepest} sequences deep.`, "The file is damaged or hostile; it is not read.");
     const items: DataSet[] = [];
     while (this.at < end) {
-      if (end - this.at < 8) throw this.#overrun(tag, 8, end);
+      if (end - this.at < 8) throw this.#cutHeader(tag, 8, end);
       const met = this.#tag(layout.littleEndian);
       const length = this.#view.getUint32(this.at + 4, layout.littleEndian);
       if (met === sequenceEnd) {
@@ -289,6 +287,12 @@ class Walk {
     return this.#problems.error("dicom/length", `${nameOf(tag)} says it has ${length} bytes; ${end - this.at} are left in its item (byte ${this.at}).`, resend);
   }
 
+  /** Bytes too few for the header of what belongs here. */
+  #cutHeader(tag: Tag, needed: number, end: number): HapaxError {
+    if (end === this.#bytes.length) return this.#truncated(needed - (end - this.at), `in the header of an element of ${nameOf(tag)}`);
+    return this.#problems.error("dicom/length", `${nameOf(tag)} has ${end - this.at} bytes at byte ${this.at} that are no element.`, resend);
+  }
+
   #truncated(missing: number, where: string): HapaxError {
     const bytes = `${missing} byte${missing === 1 ? " is" : "s are"} missing`;
     return this.#problems.error("dicom/truncated", `ends ${where}: at least ${bytes} after byte ${this.#bytes.length}.`, "The transfer was cut off; send the file again.");
@@ -320,7 +324,7 @@ function beginsLikeDicom(view: DataView, at: number): boolean {
   const met = layoutAt(view, at, view.byteLength);
   if (met === undefined) return false;
   const tag = view.getUint16(at, met.littleEndian) * 0x10000 + view.getUint16(at + 2, met.littleEndian);
-  return keywordOf(tag) !== undefined || (tag & 0xffff) === 0 && tag >>> 16 <= 0x20;
+  return keywordOf(tag) !== undefined || ((tag & 0xffff) === 0 && tag >>> 16 >= 2 && tag >>> 16 <= 0x20);
 }
 
 /** Where the elements begin, after the preamble of 128 bytes and DICM. */
