@@ -12,6 +12,6 @@ export * from "./slice-shades.ts";
 export * from "./radiograph.ts";
 export * from "./slice.ts";
 export * from "./wright-omega.ts";
-export { areaVector, contourStack, norm, voxelVolume, type ContourPlane, type ContourStack, type Ignored } from "./occupancy-planes.ts";
-export { facesOf, gapsOf, slabsOf, type Between, type EndCap, type Gap, type Slab, type SlabOptions } from "./occupancy-slabs.ts";
+export { areaVector, contourStack, norm, voxelVolume, type ContourPlane, type ContourStack, type Ignored, type Slab } from "./occupancy-planes.ts";
+export { facesOf, gapsOf, slabsOf, type Between, type EndCap, type Gap, type SlabOptions } from "./occupancy-slabs.ts";
 export { type Sampled } from "./resample.ts";

@@ -11,6 +11,15 @@ export interface ContourPlane {
   readonly loops: readonly Float64Array[];
 }
 
+/** What one contour plane stands for: from here to there along the normal, mm, this outline. */
+export interface Slab {
+  /** Position of the outline itself. */
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly loops: readonly Float64Array[];
+}
+
 /** Why a contour does not count. */
 export type Ignored = "fewer than three points" | "no area" | "drawn twice" | "not flat" | "another orientation";
 

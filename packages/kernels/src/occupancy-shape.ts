@@ -1,6 +1,5 @@
 import { isolines } from "./isolines.ts";
-import { dot, inPlane, cross, type ContourPlane, type ContourStack, type Point } from "./occupancy-planes.ts";
-import type { Slab } from "./occupancy-slabs.ts";
+import { cross, dot, inPlane, type ContourStack, type Point, type Slab } from "./occupancy-planes.ts";
 
 /** Pieces between two contour planes. */
 const pieces = 6;
@@ -9,33 +8,43 @@ const mapPoints = 100;
 const finestMm = 0.25;
 
 /**
- * Slabs whose outlines change between two contours as their signed distances do, linearly; beyond the last they go on
- * changing as before, over half a slice. A cylinder and a cone are exact; a sphere loses its cap.
+ * Slabs whose outlines change from contour to contour as their signed distances do: along a parabola through three
+ * planes where there are three, a line through two, and beyond the last on the same curve for half a slice. Cylinder
+ * and cone are exact, and a sphere nearly is.
  *
  * @param slabs  what the planes stand for as slabs: where they end is kept, and so is a tapering end
  */
 export function shapedSlabs(stack: ContourStack, slabs: readonly Slab[]): Slab[] {
   const map = new DistanceMap(stack);
-  const distances = stack.planes.map((plane) => map.of(plane));
-  return slabs.flatMap((slab) => {
-    const k = stack.planes.findIndex((plane) => plane.loops === slab.loops);
-    if (k === -1) return [slab];
-    const neighbor = (other: number) => (slabs.some((one) => one.at === stack.planes[other]?.at && touching(one, slab)) ? other : undefined);
-    const [below, above] = [neighbor(k - 1), neighbor(k + 1)];
+  const known = slabs.map(({ loops }) => (stack.planes.some((plane) => plane.loops === loops) ? map.of(loops) : undefined));
+  const neighbor = (s: number, other: number) => (known[other] !== undefined && touching(slabs[s] as Slab, slabs[other] as Slab) ? other : undefined);
+  return slabs.flatMap((slab, s) => {
+    if (known[s] === undefined) return [slab];
+    const [below, above] = [neighbor(s, s - 1), neighbor(s, s + 1)];
     return Array.from({ length: pieces }, (_, p): Slab => {
       const [from, to] = [p, p + 1].map((n) => slab.from + ((slab.to - slab.from) * n) / pieces) as [number, number];
-      const middle = (from + to) / 2;
-      const towards = middle < slab.at ? below ?? above : above ?? below;
-      if (towards === undefined) return { at: middle, from, to, loops: moved(stack, slab.loops, middle - slab.at) };
-      const part = (middle - slab.at) / ((stack.planes[towards] as ContourPlane).at - slab.at);
-      return { at: middle, from, to, loops: map.loopsAt(middle, mixed(distances[k] as Float64Array, distances[towards] as Float64Array, part)) };
+      const at = (from + to) / 2;
+      const others = [...new Set([s, below, above, ...(below === undefined && above !== undefined ? [neighbor(above, above + 1)] : []), ...(above === undefined && below !== undefined ? [neighbor(below, below - 1)] : [])])].filter((one) => one !== undefined);
+      const shares = lagrange(others.map((one) => (slabs[one] as Slab).at), at);
+      return { at, from, to, loops: map.loopsAt(at, blended(others.map((one) => known[one] as Float64Array), shares)) };
     });
   });
 }
 
+/** Shares of values at given places in the polynomial through them, at another place. */
+function lagrange(places: readonly number[], at: number): number[] {
+  return places.map((place, i) => places.reduce((share, other, j) => (i === j ? share : (share * (at - other)) / (place - other)), 1));
+}
+
+function blended(maps: readonly Float64Array[], shares: readonly number[]): Float64Array {
+  const sum = new Float64Array((maps[0] as Float64Array).length);
+  maps.forEach((map, m) => {
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (shares[m] as number) * (map[i] as number);
+  });
+  return sum;
+}
+
 const touching = (a: Slab, b: Slab) => Math.abs(a.to - b.from) < 1e-6 || Math.abs(b.to - a.from) < 1e-6;
-const mixed = (a: Float64Array, b: Float64Array, part: number) => a.map((value, i) => value + part * ((b[i] as number) - value));
-const moved = ({ normal }: ContourStack, loops: readonly Float64Array[], by: number) => loops.map((loop) => loop.map((value, i) => value + by * (normal[i % 3] as number)));
 
 /** Signed distances to the contours of a plane, positive inside, on points that hold the whole structure. */
 class DistanceMap {
@@ -76,7 +85,7 @@ class DistanceMap {
     });
   }
 
-  of({ loops }: ContourPlane): Float64Array {
+  of(loops: readonly Float64Array[]): Float64Array {
     const flat = loops.map((loop) => this.#flat(loop));
     const distances = new Float64Array(this.#width * this.#height);
     for (let y = 0, o = 0; y < this.#height; y++) {

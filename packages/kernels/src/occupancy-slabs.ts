@@ -1,4 +1,4 @@
-import type { ContourPlane, ContourStack } from "./occupancy-planes.ts";
+import type { ContourPlane, ContourStack, Slab } from "./occupancy-planes.ts";
 import { shapedSlabs } from "./occupancy-shape.ts";
 
 /** What lies beyond the last contour, and beside a gap. */
@@ -14,15 +14,6 @@ export interface SlabOptions {
   readonly endCap?: EndCap;
   /** Distance of slices where planes do not tell it (a single contour), mm; left out, the voxel of the grid. */
   readonly spacingMm?: number;
-}
-
-/** What one contour plane stands for: from here to there along the normal, mm, this outline. */
-export interface Slab {
-  /** Position of the outline itself. */
-  readonly at: number;
-  readonly from: number;
-  readonly to: number;
-  readonly loops: readonly Float64Array[];
 }
 
 /** Pieces of a tapering end. */

@@ -1,7 +1,7 @@
 import { invertAffine } from "./affine.ts";
 import { polygonCoverage } from "./occupancy-coverage.ts";
-import { contourStack, cross, dot, inPlane, norm, originOfLattice, stepAlong, type ContourStack, type Point } from "./occupancy-planes.ts";
-import { slabsOf, type Slab, type SlabOptions } from "./occupancy-slabs.ts";
+import { contourStack, cross, dot, inPlane, norm, originOfLattice, stepAlong, type ContourStack, type Point, type Slab } from "./occupancy-planes.ts";
+import { slabsOf, type SlabOptions } from "./occupancy-slabs.ts";
 import type { Lattice } from "./resample.ts";
 
 /** How much of each voxel of a box within a grid lies inside a structure. */

@@ -35,14 +35,22 @@ describe("through contours on slices of 1 mm and a dose grid of 1 mm", () => {
   });
 });
 
-// What a slab of 3 mm cannot know is how a shape ends within it: the values along the axis of cone and sphere differ there.
-const barAt3mm = { "sphere x": 0.1, "sphere z": 0.4, "cylinder x": 0.1, "cylinder y": 0.1, "cylinder z": 0.1, "cone z": 0.3, "cone down": 0.3, "cone x": 0.12 } as const;
-
-describe("through contours on slices of 3 mm and a dose grid of 3 mm", () => {
-  test.for(closed)("a %s with the gradient along %s is within its bar", ([shape, direction, cc, ...expected]) => {
+describe("through contours on slices of 3 mm and a dose grid of 3 mm, shapes between contours", () => {
+  test.for(closed)("a %s with the gradient along %s has the values of the closed form within 0.3 Gy, its volume within 0.5 %", ([shape, direction, cc, ...expected]) => {
     const dvh = dvhOf(drawn(shape, 3), doseOf(along[direction], { spacing: 3, offset: [0.9, 1.2, 0.6] }), { ...options, between: "shape" });
-    expect(worst(numbers(dvh), expected)).toBeLessThan(barAt3mm[`${shape} ${direction}` as keyof typeof barAt3mm]);
-    expect(Math.abs(dvh.volumeCc / cc - 1)).toBeLessThan(0.015);
+    expect(worst(numbers(dvh), expected)).toBeLessThan(0.3);
+    expect(Math.abs(dvh.volumeCc / cc - 1)).toBeLessThan(0.005);
+  });
+});
+
+// A slab does not know how a shape ends within its 3 mm: half of it, 1.5 Gy here, is the most that may be missed.
+const slabBar = { "sphere x": 0.05, "sphere z": 0.75, "cylinder x": 0.05, "cylinder y": 0.05, "cylinder z": 0.05, "cone z": 0.32, "cone down": 0.25, "cone x": 0.12 } as const;
+
+describe("through contours on slices of 3 mm and a dose grid of 3 mm, slabs", () => {
+  test.for(closed)("a %s with the gradient along %s keeps its volume within 0.8 %, and its dose within half a slice of gradient at the tips", ([shape, direction, cc, ...expected]) => {
+    const dvh = dvhOf(drawn(shape, 3), doseOf(along[direction], { spacing: 3, offset: [0.9, 1.2, 0.6] }), options);
+    expect(worst(numbers(dvh), expected)).toBeLessThan(slabBar[`${shape} ${direction}`]);
+    expect(Math.abs(dvh.volumeCc / cc - 1)).toBeLessThan(0.008);
   });
 });
 

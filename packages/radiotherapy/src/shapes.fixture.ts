@@ -2,7 +2,7 @@ import { gridOf, type Vec3, type Volume } from "@hapax/base";
 import type { Contour, Structure } from "@hapax/case";
 
 /** Corners of a contour of the shapes; the polygon has the area of the circle. */
-const corners = 180;
+const corners = 120;
 
 /** A circle as a closed contour, LPS, mm. */
 export function circle(radius: number, z: number, [x, y]: readonly [number, number] = [0, 0]): Contour {
