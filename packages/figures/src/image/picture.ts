@@ -128,7 +128,8 @@ export function isodosesOf(doseGy: Float32Array, plane: ViewPlane, { scheme, ref
   return isolines(doseGy, plane.width, plane.height, gy).map((lines, i) => ({ level: levels[i] as DoseLevel, gy: gy[i] as number, lines }));
 }
 
-function refuseOtherFrames({ image, fusion, dose, comparedDose }: Scene): void {
+/** @throws figures/other-frame-of-reference when layers do not share one */
+export function refuseOtherFrames({ image, fusion, dose, comparedDose }: Scene): void {
   const frame = image.volume.grid.frameOfReference;
   for (const [what, layer] of Object.entries({ "second image": fusion, dose, "second dose": comparedDose })) {
     if (layer === undefined || layer.volume.grid.frameOfReference === frame) continue;
