@@ -1,11 +1,14 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { Vec3 } from "@hapax/base";
 import { placeOf, type Picture, type ViewPlane } from "@hapax/figures";
+import { Marks } from "./Marks.tsx";
 import { Lines } from "./Lines.tsx";
 import { Readout } from "./Readout.tsx";
 import type { Painter } from "./painter.ts";
+import type { SavedMark } from "./saved-marks.ts";
 import type { Shown } from "./shown.ts";
 import { useSize } from "./use-size.ts";
+import type { Measuring } from "./use-measuring.ts";
 import { useViewInput } from "./use-view-input.ts";
 import type { PlaneName, ViewAxes } from "./view-axes.ts";
 import { panned, planeOf, scrolled, snapped, windowed, zoomed, type Viewer } from "./viewer.ts";
@@ -19,12 +22,14 @@ interface Props {
   readonly shown: Shown;
   readonly paint: Painter;
   readonly keys: (event: KeyboardEvent, name: PlaneName) => void;
+  readonly measuring: Measuring;
+  readonly saved: readonly SavedMark[];
 }
 
 export const planeTitles: Readonly<Record<PlaneName, string>> = { axial: "Axial", coronal: "Coronal", sagittal: "Sagittal" };
 
 /** One plane of a study: its picture, what lies over it, and the hand that moves through it. */
-export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys }: Props) {
+export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys, measuring, saved }: Props) {
   const [view, size] = useSize<HTMLDivElement>();
   const plane = useMemo(() => (size === undefined ? undefined : planeOf(viewer, name, axes, size.width, size.height)), [viewer, name, axes, size]);
   return (
@@ -38,19 +43,21 @@ export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, s
       data-view={name}
       onKeyDown={(event) => keys(event, name)}
     >
-      {plane !== undefined && <Inside {...{ plane, view, name, axes, viewer, change, shown, paint }} />}
+      {plane !== undefined && <Inside {...{ plane, view, name, axes, viewer, change, shown, paint, measuring, saved }} />}
     </div>
   );
 });
 
 type InsideProps = Omit<Props, "keys"> & { readonly plane: ViewPlane; readonly view: RefObject<HTMLDivElement | null> };
 
-function Inside({ plane, view, name, axes, viewer, change, shown, paint }: InsideProps) {
+function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuring, saved }: InsideProps) {
   const [hover, setHover] = useState<Vec3>();
   const [drawn, setDrawn] = useState<Picture>();
   const { grid } = shown.scene.image.volume;
   useViewInput(view, plane, {
-    point: (at) => change((v) => ({ ...v, point: snapped(grid, at) })),
+    point: (at, phase) => {
+      if (!measuring.drag(name, plane, at, phase) && phase !== "up") change((v) => ({ ...v, point: snapped(grid, at) }));
+    },
     scroll: (slices) => change((v) => scrolled(v, grid, axes, name === "axial" ? -slices : slices)),
     zoom: (at, factor) => change((v) => zoomed(v, at, factor)),
     pan: (dx, dy) => change((v) => panned(v, axes, dx, dy)),
@@ -64,6 +71,7 @@ function Inside({ plane, view, name, axes, viewer, change, shown, paint }: Insid
       <Canvas plane={dense === 1 ? plane : planeOf(viewer, name, axes, plane.width, plane.height, dense)} shown={shown} paint={paint} drawn={setDrawn} />
       <ViewOverlay plane={plane} point={viewer.point}>
         {drawn !== undefined && <Lines picture={drawn} plane={plane} shown={shown} />}
+        <Marks plane={plane} axes={axes} drawing={measuring.drawing} saved={saved} />
       </ViewOverlay>
       <p className="view-name">
         <strong>{planeTitles[name]}</strong>

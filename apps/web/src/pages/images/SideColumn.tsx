@@ -1,4 +1,4 @@
-import { memo, useMemo } from "react";
+import { memo, useMemo, type ReactNode } from "react";
 import { apply, type Vec3 } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
 import { DosePanel } from "./DosePanel.tsx";
@@ -21,10 +21,11 @@ interface Props {
   readonly hidden: ReadonlySet<number>;
   readonly setHidden: (next: ReadonlySet<number>) => void;
   readonly goTo: (at: Vec3) => void;
+  readonly children?: ReactNode;
 }
 
 /** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
-export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }: Props) {
+export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, children }: Props) {
   const { answers, list } = structures;
   const curves = useMemo(
     () =>
@@ -47,6 +48,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
   const { geometry } = study.series;
   return (
     <aside className="images-side" aria-label="Dose and structures">
+      {children}
       {geometry.shown === "resampled" && <p className="images-notice">{geometry.notice}</p>}
       {dose.info !== undefined && (
         <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} scheme={dose.scheme} highestGy={dose.highest?.gy} />

@@ -1,10 +1,15 @@
-import { useCallback, useMemo, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Vec3, Volume } from "@hapax/base";
 import type { Scene } from "@hapax/figures";
+import { useKeys } from "../../keys.ts";
 import { useCase } from "../../state/CaseState.tsx";
 import { BeamView } from "./BeamView.tsx";
 import { firstDoseView, type DoseView } from "./dose-view.ts";
+import { tools } from "./drawing.ts";
 import { firstViewer } from "./first-viewer.ts";
+import { MeasurePanel } from "./MeasurePanel.tsx";
+import { savedMarks } from "./saved-marks.ts";
+import { useMeasuring } from "./use-measuring.ts";
 import { paintOnCpu } from "./painter.ts";
 import { NoPlan } from "./NoPlan.tsx";
 import { PlaneView } from "./PlaneView.tsx";
@@ -31,7 +36,7 @@ const doseless = (dose: unknown) => dose === undefined;
 
 /** A study in its views, with what belongs to it at the right. */
 export function StudyViews({ study, volume, scans, choice }: Props) {
-  const { id } = useCase();
+  const { id, workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
   const presets = useMemo(() => presetsOf(volume), [volume]);
   const [viewer, change] = useState<Viewer>(() => firstViewer(volume));
@@ -42,6 +47,16 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
   const doseVolume = there(dose.volume);
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, hidden);
+  const measuring = useMeasuring(axes);
+  const saved = useMemo(() => savedMarks(workup.view, study.series.uid), [workup.view, study]);
+  useKeys(
+    {
+      ...Object.fromEntries(tools.map(([tool, key]) => [key.toLowerCase(), () => measuring.choose(measuring.tool === tool ? undefined : tool)])),
+      d: () => setDoseView((v) => ({ ...v, shown: !v.shown })),
+      s: () => setStructuresShown((is) => !is),
+    },
+    "page",
+  );
   const scene = useMemo((): Scene => {
     const { centre, width } = viewer.window;
     const layer = { scheme: dose.scheme, referenceGy: dose.schemeGy };
@@ -62,6 +77,13 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
     }),
     [scene, study, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
   );
+  // Escape first ends what is being measured, then makes a large view small again.
+  const escaped = useRef((): boolean => false);
+  escaped.current = () => {
+    if (measuring.tool === undefined && measuring.drawing === undefined) return false;
+    measuring.clear();
+    return true;
+  };
   const keys = useCallback(
     (event: KeyboardEvent, name: PlaneName) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -73,7 +95,7 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
         PageUp: () => slices(-10 * down),
         PageDown: () => slices(10 * down),
         Enter: () => change((v) => ({ ...v, large: v.large === name ? undefined : name })),
-        Escape: () => change((v) => ({ ...v, large: undefined })),
+        Escape: () => (escaped.current() ? undefined : change((v) => ({ ...v, large: undefined }))),
         r: () => change(firstViewer(volume)),
         i: () => change((v) => ({ ...v, inverted: !v.inverted })),
         w: () => undefined,
@@ -101,12 +123,12 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
   const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), centre: at })), [volume]);
   return (
     <div className="images">
-      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} />
+      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />
       <div className={viewer.large === undefined ? "images-views" : "images-views one"}>
         {planeNames
           .filter((name) => viewer.large === undefined || viewer.large === name)
           .map((name) => (
-            <PlaneView key={name} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paintOnCpu} keys={keys} />
+            <PlaneView key={name} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paintOnCpu} keys={keys} measuring={measuring} saved={saved} />
           ))}
         {(viewer.large === undefined || viewer.large === "beam") &&
           (plan === undefined ? (
@@ -115,7 +137,9 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
             <BeamView plan={plan} volume={volume} patientPosition={study.series.patientPosition} structures={outlinedInside} synthetic={study.series.synthetic} keys={beamKeys} enlarge={enlargeBeam} />
           ))}
       </div>
-      <SideColumn {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }} />
+      <SideColumn {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }}>
+        {measuring.drawing !== undefined && <MeasurePanel drawing={measuring.drawing} axes={axes} volume={volume} series={study.series} clear={measuring.clear} />}
+      </SideColumn>
     </div>
   );
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
+import { tools } from "./drawing.ts";
 import type { PlanInfo } from "./scan-summary.ts";
 import type { Study } from "./studies.ts";
+import type { Measuring } from "./use-measuring.ts";
 import type { Viewer } from "./viewer.ts";
 import type { Window } from "./windows.ts";
 import { signed } from "./words.ts";
@@ -12,10 +14,15 @@ interface Props {
   readonly presets: readonly Window[];
   readonly change: (next: (viewer: Viewer) => Viewer) => void;
   readonly plan: PlanInfo | undefined;
+  readonly measuring: Measuring;
+  readonly doseShown: boolean;
+  readonly structuresShown: boolean;
+  readonly toggleDose: () => void;
+  readonly toggleStructures: () => void;
 }
 
 /** What is shown, what must be known of it, and the tools with their keys. */
-export function Toolbar({ choice, study, viewer: { window }, presets, change, plan }: Props) {
+export function Toolbar({ choice, study, viewer: { window }, presets, change, plan, measuring, doseShown, structuresShown, toggleDose, toggleStructures }: Props) {
   const preset = presets.findIndex((p) => p.name === window.name);
   const decimals = window.width < 30 ? 1 : 0;
   return (
@@ -39,7 +46,21 @@ export function Toolbar({ choice, study, viewer: { window }, presets, change, pl
           </select>{" "}
           {signed(window.centre, decimals)} / {signed(window.width, decimals)} {preset !== -1 && <kbd>{preset + 1}</kbd>}
         </label>
+        {tools.map(([tool, key, name]) => (
+          <Press key={tool} name={name} letter={key} on={measuring.tool === tool} press={() => measuring.choose(measuring.tool === tool ? undefined : tool)} />
+        ))}
+        <Press name="Dose" letter="D" on={doseShown} press={toggleDose} />
+        <Press name="Structures" letter="S" on={structuresShown} press={toggleStructures} />
       </span>
     </div>
+  );
+}
+
+/** A tool or a layer with its key; pressed while it is on. */
+export function Press({ name, letter, on, press }: { readonly name: string; readonly letter: string; readonly on: boolean; readonly press: () => void }) {
+  return (
+    <button type="button" className="images-press" aria-pressed={on} onClick={press}>
+      {name} <kbd aria-hidden="true">{letter}</kbd>
+    </button>
   );
 }
