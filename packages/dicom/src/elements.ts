@@ -7,6 +7,13 @@ import { inCharacterSet, isText, numberBytes, oneText } from "./value-representa
 const decimalPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const shown = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
 
+/** Text without the blanks and zeros at its end; a pattern would take quadratic time on a text full of blanks. */
+function withoutPadding(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\0")) end--;
+  return text.slice(0, end);
+}
+
 /** A data set as its elements lie in memory. */
 export class Elements implements DataSet {
   readonly elements = new Map<Tag, Element>();
@@ -36,8 +43,8 @@ export class Elements implements DataSet {
     if (numberBytes[element.vr] !== undefined) return this.numbers(tag).map(String);
     if (!isText(element.vr)) return this.#unreadable(element, "text");
     const text = this.#decoded(element);
-    if (oneText.has(element.vr)) return [text.replace(/[\0 ]+$/, "")];
-    return text.split("\\").map((value) => value.replace(/^ +|[\0 ]+$/g, ""));
+    if (oneText.has(element.vr)) return [withoutPadding(text)];
+    return text.split("\\").map((value) => withoutPadding(value).trimStart());
   }
 
   number(tag: Tag): number | undefined {
@@ -103,7 +110,7 @@ export class Elements implements DataSet {
   }
 
   #decimals(element: Element): readonly number[] {
-    const values = ascii(element.bytes).replace(/[\0 ]+$/, "").split("\\").map((value) => value.trim());
+    const values = withoutPadding(ascii(element.bytes)).split("\\").map((value) => value.trim());
     if (values.length === 1 && values[0] === "") return [];
     const numbers = new Array<number>(values.length);
     for (const [i, value] of values.entries()) {
