@@ -154,6 +154,15 @@ describe("structures", () => {
     expect(one?.color).toBe("#01ff80");
   });
 
+  test("structures of two frames of reference become two sets, told", async () => {
+    const file = structures([{ number: 1, name: "A", contours: [] }, { number: 2, name: "B", contours: [] }]);
+    const other = uidOf("another frame");
+    const two = changed(file, { StructureSetROISequence: [{ ROINumber: 1, ReferencedFrameOfReferenceUID: frameOfReference, ROIName: "A" }, { ROINumber: 2, ReferencedFrameOfReferenceUID: other, ROIName: "B" }] });
+    const { structureSets, problems } = await scansOf([two]);
+    expect(structureSets.map((set) => [set.frameOfReference, set.structures.map(({ name }) => name)])).toEqual([[frameOfReference, ["A"]], [other, ["B"]]]);
+    expect(problems.map(({ code }) => code)).toEqual(["dicom/several-frames-of-reference"]);
+  });
+
   test("points off their plane are told with the distance, contours of an unknown type are left out and told", () => {
     const bent: Contour = { type: "CLOSED_PLANAR", points: Float64Array.of(0, 0, 0, 10, 0, 4, 10, 10, 0, 0, 10, 4) };
     const { problems, structures: [one] } = readRtStruct(opened(structures([{ number: 1, name: "Bent", contours: [bent, square(0, 5, { type: "SPIRAL" as never })] }])));
@@ -212,6 +221,13 @@ describe("images", () => {
     const { values } = await series.volume();
     expect(values.slice(4 * 12, 5 * 12).every((value) => Number.isNaN(value))).toBe(true);
     expect(values[6 * 12]).toBe(72);
+  });
+
+  test("a slice a kilometre away is refused, not drawn into a volume of air", async () => {
+    const files = ctOn(gridOf(layout)).map((file, k) => (k === 4 ? changed(file, { ImagePositionPatient: [-10, -20, 1e6] }) : file));
+    const series = await firstSeries(files);
+    expect(series.geometry.shown).toBe("refused");
+    expect(series.geometry.notice).toContain("too far from one another");
   });
 
   test("the distance of slices is that of their positions, whatever SliceThickness and SpacingBetweenSlices say", async () => {
@@ -286,6 +302,32 @@ describe("images", () => {
       expect((await series.volume()).unit).toBe("Bq/mL");
     },
   );
+});
+
+describe("pictures", () => {
+  const capture = (tree: Tree) => dicomFile({ SOPClassUID: "1.2.840.10008.5.1.4.1.1.7", SOPInstanceUID: uidOf("capture"), Modality: "OT", Rows: 1, Columns: 3, BitsAllocated: 8, BitsStored: 8, HighBit: 7, PixelRepresentation: 0, ...tree });
+  const rgb = { SamplesPerPixel: 3, PlanarConfiguration: 0 };
+  const table = (...values: number[]) => Uint8Array.from(values.flatMap((value) => [0, value]));
+  const descriptor = [3, 10, 16];
+  const colors = [[255, 0, 0], [0, 128, 0], [1, 2, 3]];
+  test.each([
+    ["in red, green and blue", { ...rgb, PhotometricInterpretation: "RGB", PixelData: Uint8Array.from([...colors.flat(), 0]) }, colors],
+    // Y 128 without color is gray; C_R 255 adds 1.402 · 127 = 178 of red and takes 90.7 of green.
+    ["in luminance and color", { ...rgb, PhotometricInterpretation: "YBR_FULL", PixelData: Uint8Array.of(128, 128, 128, 0, 128, 255, 255, 128, 128, 0) }, [[128, 128, 128], [178, 0, 0], [255, 255, 255]]],
+    ["in a palette that begins at 10", {
+      SamplesPerPixel: 1, PhotometricInterpretation: "PALETTE COLOR", PixelData: Uint8Array.of(10, 11, 12, 0),
+      RedPaletteColorLookupTableDescriptor: descriptor, GreenPaletteColorLookupTableDescriptor: descriptor, BluePaletteColorLookupTableDescriptor: descriptor,
+      RedPaletteColorLookupTableData: table(255, 0, 1), GreenPaletteColorLookupTableData: table(0, 128, 2), BluePaletteColorLookupTableData: table(0, 0, 3),
+    }, colors],
+    ["in gray, through its window", { SamplesPerPixel: 1, PhotometricInterpretation: "MONOCHROME2", WindowCenter: 50, WindowWidth: 100, PixelData: Uint8Array.of(0, 100, 200, 0) }, [[0, 0, 0], [255, 255, 255], [255, 255, 255]]],
+    ["in gray where low is white", { SamplesPerPixel: 1, PhotometricInterpretation: "MONOCHROME1", PixelData: Uint8Array.of(0, 100, 200, 0) }, [[255, 255, 255], [128, 128, 128], [0, 0, 0]]],
+  ] as const)("a secondary capture %s shows its colors", async (_, tree, expected) => {
+    const { pictures, series, problems } = await scansOf([{ name: "capture.dcm", bytes: capture(tree as Tree) }]);
+    expect(problems).toEqual([]);
+    expect(series).toEqual([]);
+    expect(pictures.map(({ width, height }) => [width, height])).toEqual([[3, 1]]);
+    expect([...((await pictures[0]?.pixels()) ?? [])]).toEqual(expected.flatMap((color) => [...color, 255]));
+  });
 });
 
 describe("a heap of files", () => {

@@ -1,5 +1,5 @@
 import {
-  cross, dot, gridOf, lengthOf, minus, plus, times, type Grid, type Vec3,
+  cross, dot, gridOf, lengthOf, minus, plus, times, voxelCount, type Grid, type Vec3,
 } from "@hapax/base";
 import type { GeometryClass, SeriesGeometry } from "@hapax/case";
 
@@ -38,6 +38,8 @@ const SAME_PLACE_MM = 0.01;
 const STEP_TOLERANCE = 0.05;
 /** A stack may drift sideways by this share of a pixel from end to end before it counts as sheared. */
 const DRIFT_PIXELS = 0.2;
+/** An upright grid may hold this many voxels for each that was scanned; beyond it a position is wrong. */
+const MOST_VOXELS = 8;
 /** A distance this many times the usual one is no wide step but a hole. */
 const HOLE = 2.5;
 
@@ -133,12 +135,12 @@ function stacked(planes: readonly Plane[], positionsMm: readonly number[]): Omit
   const base = { classes, positionsMm, shiftsMm, gapAfter };
   if (classes[0] === "regular") return { ...base, shown: "as it is", grid: regularGrid(planes) };
   const slices = Math.round(((positionsMm.at(-1) as number) - (positionsMm[0] as number)) / stepMm) + 1;
-  return {
-    ...base,
-    shown: "resampled",
-    notice: noticeOf(classes, positionsMm, shiftsMm, gapAfter, stepMm),
-    grid: gridOverShifts(first, shiftsMm, slices, stepMm),
-  };
+  const notice = noticeOf(classes, positionsMm, shiftsMm, gapAfter, stepMm);
+  const grid = gridOverShifts(first, shiftsMm, slices, stepMm);
+  if (!(voxelCount(grid) <= MOST_VOXELS * planes.length * first.columns * first.rows)) {
+    return { ...base, shown: "refused", notice: `${notice} The slices lie too far from one another to be one volume; export the series again.` };
+  }
+  return { ...base, shown: "resampled", notice, grid };
 }
 
 /** The steps between the first and the last slice, as they are written: a drift of less than 0.2 pixel is kept. */

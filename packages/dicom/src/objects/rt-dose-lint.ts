@@ -1,7 +1,7 @@
 import { cross, HapaxError } from "@hapax/base";
 import type { DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
-import { frameCount, slicesOf } from "./slices.ts";
+import { slicesOf, statedFrames } from "./slices.ts";
 
 const POINTER = tags.GridFrameOffsetVector;
 
@@ -45,7 +45,7 @@ function lintPlace(file: DicomFile): HapaxError[] {
 function lintPlanes(file: DicomFile): HapaxError[] {
   const { data, name } = file;
   const offsets = data.numbers(tags.GridFrameOffsetVector);
-  const frames = frameCount(data);
+  const frames = statedFrames(data);
   const stated = data.number(tags.NumberOfFrames);
   const refuse = (what: string) => [new HapaxError("dicom/dose-offsets", `${name}: ${what}`, "Export the dose again; where its planes lie is not to be guessed.")];
   if (data.has(tags.NumberOfFrames) && stated === undefined) return refuse("NumberOfFrames (0028,0008) is no number.");
@@ -53,7 +53,18 @@ function lintPlanes(file: DicomFile): HapaxError[] {
   if (offsets.length === 0) return refuse(`GridFrameOffsetVector (3004,000C) is not there, and the dose has ${frames} planes.`);
   if (offsets.length !== frames) return refuse(`GridFrameOffsetVector (3004,000C) has ${offsets.length} offsets for ${frames} planes.`);
   if (new Set(offsets).size !== offsets.length) return refuse("GridFrameOffsetVector (3004,000C) names one offset twice.");
+  const range = Math.max(...offsets) - Math.min(...offsets);
+  const least = leastDistance(offsets);
+  if (!(range / least <= MOST_PLANES * frames)) return refuse(`the planes of the dose are ${least} mm apart in one place and span ${range} mm; no even grid holds that.`);
   return [...lintPointer(file), ...lintOffsets(file, offsets)];
+}
+
+/** An even grid may have this many planes for each that is stored. */
+const MOST_PLANES = 8;
+
+function leastDistance(offsets: readonly number[]): number {
+  const sorted = offsets.toSorted((a, b) => a - b);
+  return Math.min(...sorted.slice(1).map((z, i) => z - (sorted[i] as number)));
 }
 
 function lintPointer({ data, name }: DicomFile): HapaxError[] {

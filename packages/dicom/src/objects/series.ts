@@ -101,8 +101,10 @@ function describedStack(layout: SliceLayout, { localizer, apart }: Stack, stacks
 
 function problemsOfStack(meaning: Meaning, layout: SliceLayout, frameOfReference: string, used: readonly Slice[]): HapaxError[] {
   const name = used[0]?.name ?? "";
+  const lossy = used.filter(({ file }) => file.data.text(tags.LossyImageCompression) === "01").length;
   return [
     ...meaning.problems,
+    ...(lossy === 0 ? [] : [new HapaxError("dicom/lossy", `${lossy} of ${used.length} slices were compressed with loss, ${name} for one.`, "Values are near those of the scanner, not equal to them.")]),
     ...(layout.shown === "as it is" ? [] : [new HapaxError(layout.shown === "refused" ? "dicom/series-refused" : "dicom/series-resampled", layout.notice ?? "", "Ask for a series of even, upright slices where it matters.")]),
     ...(frameOfReference === "" ? [new HapaxError("dicom/frame-of-reference-missing", `${name} has no FrameOfReferenceUID.`, "It is shown alone; no contour and no dose can be laid over it.")] : []),
   ];

@@ -22,13 +22,18 @@ export function slicesOf(file: DicomFile): Slice[] {
   });
 }
 
-/** Frames of an image; one where NumberOfFrames is absent, and never more than it has groups or pixel bytes for. */
-export function frameCount(data: DataSet): number {
+/** Frames that an image says it has; one where NumberOfFrames is absent. */
+export function statedFrames(data: DataSet): number {
   const frames = data.number(tags.NumberOfFrames) ?? 1;
-  const groups = data.items(tags.PerFrameFunctionalGroupsSequence).length;
-  const pixels = data.elements.get(tags.PixelData);
-  const most = groups > 0 ? groups : Math.max(1, pixels?.bytes.length ?? 0, pixels?.fragments?.length ?? 0);
-  return Number.isInteger(frames) && frames > 0 ? Math.min(frames, most) : 1;
+  return Number.isInteger(frames) && frames > 0 ? frames : 1;
+}
+
+/** Frames that can be there: no more than are stated, and no more than there are pixels for. */
+export function frameCount(data: DataSet): number {
+  const { bytes, fragments } = data.elements.get(tags.PixelData) ?? {};
+  const bits = [tags.Rows, tags.Columns, tags.BitsAllocated].reduce((product, tag) => product * (data.number(tag) ?? 1), data.number(tags.SamplesPerPixel) ?? 1);
+  const room = fragments === undefined ? Math.ceil(((bytes?.length ?? 0) * 8) / Math.max(1, bits)) : fragments.length;
+  return Math.min(statedFrames(data), Math.max(1, room));
 }
 
 /**

@@ -19,7 +19,7 @@ export interface WrittenFile {
  */
 export function writeCtSeries(volume: Volume, context: WriteContext, { patientPosition = "HFS", kvp = 120 } = {}): WrittenFile[] {
   expectUnit(volume, "HU");
-  return slicesOfVolume(volume).map((values, k) => {
+  return Array.from({ length: volume.grid.size[2] }, (_, k) => {
     const tree: Tree = {
       ...commonOf(context, "CT", CT_IMAGE, k + 1),
       ...placeOf(volume, k),
@@ -33,7 +33,7 @@ export function writeCtSeries(volume: Volume, context: WriteContext, { patientPo
       RescaleType: "HU",
       WindowCenter: 40,
       WindowWidth: 400,
-      ...pixelsOf(Int16Array.from(values, wholeHu)),
+      ...pixelsOf(Int16Array.from(sliceOf(volume, k), wholeHu)),
     };
     return { name: `CT.${String(k + 1).padStart(4, "0")}.dcm`, bytes: dicomFile(tree) };
   });
@@ -63,14 +63,15 @@ export interface PetTracer {
  */
 export function writePetSeries(volume: Volume, context: WriteContext, tracer: PetTracer): WrittenFile[] {
   expectUnit(volume, "Bq/mL");
-  const slices = slicesOfVolume(volume);
-  return slices.map((values, k) => {
+  const slices = volume.grid.size[2];
+  return Array.from({ length: slices }, (_, k) => {
+    const values = sliceOf(volume, k);
     const highest = values.reduce((most, value) => Math.max(most, value), 0);
     const slope = highest === 0 ? 1 : Number((highest / 32767).toPrecision(9));
     const tree: Tree = {
       ...commonOf(context, "PT", PET_IMAGE, k + 1),
       ...placeOf(volume, k),
-      ...petOf(context, tracer, slices.length, k),
+      ...petOf(context, tracer, slices, k),
       ...(context.synthetic ? { ImageComments: SYNTHETIC } : {}),
       RescaleIntercept: 0,
       RescaleSlope: slope,
@@ -123,10 +124,10 @@ function expectUnit({ unit }: Volume, wanted: Volume["unit"]): void {
   if (unit !== wanted) throw new HapaxError("dicom/write-unit", `A volume in ${unit === "" ? "no unit" : unit} was to be written in ${wanted}.`, `Give a volume in ${wanted}.`);
 }
 
-/** Real values of each slice. */
-function slicesOfVolume({ grid: { size }, values, slope, intercept }: Volume): Float64Array[] {
+/** Real values of slice k. */
+function sliceOf({ grid: { size }, values, slope, intercept }: Volume, k: number): Float64Array {
   const each = size[0] * size[1];
-  return Array.from({ length: size[2] }, (_, k) => Float64Array.from(values.subarray(k * each, (k + 1) * each), (value) => value * slope + intercept));
+  return Float64Array.from(values.subarray(k * each, (k + 1) * each), (value) => value * slope + intercept);
 }
 
 /** Where slice k lies. @throws dicom/write-grid for axes that are not at right angles, which slices cannot have */
