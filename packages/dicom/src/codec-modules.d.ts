@@ -80,14 +80,3 @@ declare module "@cornerstonejs/codec-openjpeg" {
   }
   export default function load(settings: object): Promise<{ readonly J2KEncoder: new () => Encoder }>;
 }
-
-declare module "@cornerstonejs/codec-libjpeg-turbo-8bit" {
-  export interface Encoder {
-    getDecodedBuffer(frame: { width: number; height: number; bitsPerSample: number; componentCount: number; isSigned: boolean }): Uint8Array;
-    setQuality(quality: number): void;
-    encode(): void;
-    getEncodedBuffer(): Uint8Array;
-    delete(): void;
-  }
-  export default function load(settings: object): Promise<{ readonly JPEGEncoder: new () => Encoder }>;
-}

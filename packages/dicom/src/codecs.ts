@@ -83,7 +83,9 @@ export function codecFor({ process, precision }: Codestream): Decode | undefined
   return (process === 0xc0 || process === 0xc1 || process === 0xc2) && precision === 8 ? jpegDct : undefined;
 }
 
-/** Drops the loaded codecs; after a breakdown of one the next picture gets fresh ones. */
-export function forgetCodecs(): void {
+/** Drops the loaded codecs after a breakdown, so that the next picture gets fresh ones; a refusal by the codec itself leaves it whole. */
+export function forgetCodecs(error: unknown): void {
+  // Exceptions of C++ arrive as the number of their place, or as a CppException.
+  if (typeof error === "number" || (error instanceof Error && error.constructor.name === "CppException")) return;
   for (const codec of [charls, openjpeg, turbo]) codec.forget();
 }

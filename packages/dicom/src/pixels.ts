@@ -229,8 +229,8 @@ async function codecFrame(piece: Uint8Array, d: Description, frame: number, tran
     );
   }
   if (!endsWhole(piece)) throw problems.error("dicom/pixel-length", `has a compressed picture in frame ${frame + 1} that is cut off before its end marker.`, resend);
-  const decoded = await decode(piece, header).catch(() => {
-    forgetCodecs();
+  const decoded = await decode(piece, header).catch((error: unknown) => {
+    forgetCodecs(error);
     throw problems.error("dicom/pixel-codec", `has compressed pixels in frame ${frame + 1} that its codec cannot decode.`, resend);
   });
   const expected = width * height * components;
