@@ -36,11 +36,13 @@ function crossedCells(values: Float32Array | Float64Array, width: number, height
   const rising = levels.map((_, l) => l).sort((a, b) => (levels[a] as number) - (levels[b] as number));
   const reached = levelsReached(values, Float64Array.from(rising, (l) => levels[l] as number));
   for (let y = 0; y + 1 < height; y++) {
+    let b = reached[y * width] as number;
+    let d = reached[(y + 1) * width] as number;
     for (let x = 0, i = y * width; x + 1 < width; x++, i++) {
-      const a = reached[i] as number;
-      const b = reached[i + 1] as number;
-      const c = reached[i + width] as number;
-      const d = reached[i + width + 1] as number;
+      const a = b;
+      const c = d;
+      b = reached[i + 1] as number;
+      d = reached[i + width + 1] as number;
       if (a === b && a === c && a === d) continue;
       const fewest = Math.min(a, b, c, d);
       if (fewest < 0) continue;
@@ -52,8 +54,8 @@ function crossedCells(values: Float32Array | Float64Array, width: number, height
 }
 
 /** How many of the rising levels each value has reached; −1 for NaN. */
-function levelsReached(values: Float32Array | Float64Array, rising: Float64Array): Int32Array {
-  const reached = new Int32Array(values.length);
+function levelsReached(values: Float32Array | Float64Array, rising: Float64Array): Int16Array {
+  const reached = new Int16Array(values.length);
   let k = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;

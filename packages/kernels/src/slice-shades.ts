@@ -107,15 +107,26 @@ export interface Band {
  */
 export function paintBands(values: Float32Array, bands: readonly Band[], rgba: Uint8ClampedArray): void {
   const rising = [...bands].sort((a, b) => a.from - b.from);
-  const lowest = rising[0]?.from ?? Number.POSITIVE_INFINITY;
-  for (let i = 0, o = 0; i < values.length; i++, o += 4) {
+  const from = Float64Array.from(rising, (band) => band.from);
+  const mixed = rising.map(mixedWith);
+  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, values.length);
+  const lowest = from[0] ?? Number.POSITIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (!(value >= lowest)) continue;
-    let b = rising.length - 1;
-    while (value < (rising[b] as Band).from) b--;
-    const { rgb, alpha } = rising[b] as Band;
-    mix(rgba, o, rgb[0], rgb[1], rgb[2], alpha);
+    let b = from.length - 1;
+    while (value < (from[b] as number)) b--;
+    const table = mixed[b] as Uint8ClampedArray;
+    const under = words[i] as number;
+    words[i] = (table[under & 255] as number) | ((table[256 + ((under >>> 8) & 255)] as number) << 8) | ((table[512 + ((under >>> 16) & 255)] as number) << 16) | 0xff000000;
   }
+}
+
+/** What each red, green and blue becomes under a band. */
+function mixedWith({ rgb, alpha }: Band): Uint8ClampedArray {
+  const table = new Uint8ClampedArray(768);
+  for (let i = 0; i < 768; i++) table[i] = (i & 255) * (1 - alpha) + (rgb[i >> 8] as number) * alpha;
+  return table;
 }
 
 function mix(rgba: Uint8ClampedArray, o: number, r: number, g: number, b: number, alpha: number): void {

@@ -43,8 +43,11 @@ export function slice(volume: Sampled, voxelFromScreen: Float64Array, width: num
   return out;
 }
 
-/** Where the samples of one axis lie: offset of the voxel below, −1 outside; step to the one above; its weight. */
+/** Where the samples of one axis lie: the voxel below, −1 outside; the step to the one above, 0 where it has no weight; its weight. */
 interface Places {
+  /** Elements from one voxel to the next. */
+  readonly stride: number;
+  /** Voxels across, elements along the other two. */
   readonly below: Int32Array;
   readonly step: Int32Array;
   readonly weight: Float64Array;
@@ -68,54 +71,81 @@ function separated(size: Sampled["size"], m: Float64Array, width: number, height
     const role = alongX ? "across" : alongY ? "down" : "through";
     if (places[role] !== undefined) return undefined;
     const [count, move] = alongX ? [width, right] : alongY ? [height, below] : [1, 0];
-    places[role] = placesAlong(size[axis], strides[axis] as number, start, move, count, nearest);
+    places[role] = placesAlong(size[axis], strides[axis] as number, role === "across" ? 1 : (strides[axis] as number), start, move, count, nearest);
   }
   return places as Separated;
 }
 
-function placesAlong(length: number, stride: number, start: number, move: number, count: number, nearest: boolean): Places {
-  const places = { below: new Int32Array(count).fill(-1), step: new Int32Array(count), weight: new Float64Array(count) };
+function placesAlong(length: number, stride: number, counted: number, start: number, move: number, count: number, nearest: boolean): Places {
+  const places = { stride, below: new Int32Array(count).fill(-1), step: new Int32Array(count), weight: new Float64Array(count) };
   for (let i = 0; i < count; i++) {
     const at = start + i * move;
     if (!(at >= -0.5 - whole && at <= length - 0.5 + whole)) continue;
     const clamped = Math.min(Math.max(at, 0), length - 1);
     const rounded = Math.round(clamped);
-    const low = nearest || Math.abs(clamped - rounded) < whole ? rounded : Math.floor(clamped);
-    places.below[i] = low * stride;
-    if (low === rounded && (nearest || Math.abs(clamped - rounded) < whole)) continue;
-    places.step[i] = stride;
+    const settled = nearest || Math.abs(clamped - rounded) < whole;
+    const low = settled ? rounded : Math.floor(clamped);
+    places.below[i] = low * counted;
+    if (settled) continue;
+    places.step[i] = counted;
     places.weight[i] = clamped - low;
   }
   return places;
 }
 
+/**
+ * Row by row: the lines of voxels above, below, before and behind are first mixed to one line, which the pixels of the
+ * row then read.
+ */
 function aligned(values: Sampled["values"], { across, down, through }: Separated, width: number, height: number, beyond: number, out: Float32Array): void {
   const base = through.below[0] as number;
   if (base < 0) return void out.fill(beyond);
-  const { below, step, weight } = across;
-  const dz = through.step[0] as number;
-  const w = through.weight[0] as number;
-  for (let y = 0, o = 0; y < height; y++) {
+  const stride = across.stride;
+  const [first, last] = reach(across);
+  const line = new Float64Array(Math.max(last - first, 0) + 2);
+  for (let y = 0, o = 0; y < height; y++, o += width) {
     const row = down.below[y] as number;
     if (row < 0) {
       out.fill(beyond, o, o + width);
-      o += width;
       continue;
     }
-    const dy = down.step[y] as number;
-    const v = down.weight[y] as number;
-    for (let x = 0; x < width; x++, o++) {
-      const column = below[x] as number;
+    mixLine(values, base + row + first * stride, stride, last - first + 1, down.step[y] as number, down.weight[y] as number, through.step[0] as number, through.weight[0] as number, line);
+    for (let x = 0; x < width; x++) {
+      const column = across.below[x] as number;
       if (column < 0) {
-        out[o] = beyond;
+        out[o + x] = beyond;
         continue;
       }
-      const i = base + row + column;
-      const dx = step[x] as number;
-      const u = weight[x] as number;
-      const near = bilinear(values, i, dx, dy, u, v);
-      out[o] = dz === 0 ? near : near + (bilinear(values, i + dz, dx, dy, u, v) - near) * w;
+      const i = column - first;
+      const a = line[i] as number;
+      out[o + x] = across.step[x] === 0 ? a : a + ((line[i + 1] as number) - a) * (across.weight[x] as number);
     }
+  }
+}
+
+/** First and last voxel of an axis that its samples read. */
+function reach({ below, step }: Places): [number, number] {
+  let [first, last] = [Number.POSITIVE_INFINITY, -1];
+  for (let i = 0; i < below.length; i++) {
+    const low = below[i] as number;
+    if (low < 0) continue;
+    first = Math.min(first, low);
+    last = Math.max(last, low + (step[i] === 0 ? 0 : 1));
+  }
+  return last < 0 ? [0, -1] : [first, last];
+}
+
+/** A line of voxels, mixed with its neighbors one step down and one step through; a step of 0 has no neighbor. */
+function mixLine(values: Sampled["values"], start: number, stride: number, count: number, down: number, v: number, through: number, w: number, line: Float64Array): void {
+  for (let n = 0, i = start; n < count; n++, i += stride) {
+    let a = values[i] as number;
+    if (down !== 0) a += ((values[i + down] as number) - a) * v;
+    if (through !== 0) {
+      let b = values[i + through] as number;
+      if (down !== 0) b += ((values[i + through + down] as number) - b) * v;
+      a += (b - a) * w;
+    }
+    line[n] = a;
   }
 }
 
