@@ -43,8 +43,8 @@ const onCentre = 1e-6;
  * Gamma index in three dimensions; grids of one plane or one row are the two- and one-dimensional ones.
  *
  * The distance of a reference point, in space over `mm` and dose over the dose criterion, to the surface that the evaluated dose
- * makes. Cells are visited by their distance, and only while one can be nearer than what was found; a cell is passed over where
- * its range of doses cannot be nearer.
+ * makes. Blocks of cells are visited by their distance, and only while one can be nearer than what was found; blocks and cells are
+ * passed over where their range of doses cannot be nearer.
  *
  * @param reference                 dose, Gy
  * @param evaluated                 dose, Gy; axes at right angles, any spacing and origin
@@ -89,47 +89,82 @@ export function gamma(reference: Sampled<Float32Array>, evaluated: Sampled<Float
 /** Squared gamma of one point: its place in voxel counts of the evaluated dose, its dose, and 1 over the dose criterion; NaN is unknown. */
 type Nearest = (x: number, y: number, z: number, doseGy: number, perGy: number) => number;
 
-/** Nearest point of the dose that is interpolated in tetrahedra. */
+/** Nearest point of the dose that is interpolated in tetrahedra: cells in blocks about as wide as the distance to agreement. */
 function nearestOfCells(evaluated: Sampled<Float32Array>, { mm, cap }: GammaCriteria): Nearest {
-  const { values, size } = evaluated;
+  const { size } = evaluated;
   const weight = squaredSteps(evaluated, mm);
-  const cells = cellsOf(size);
-  const { low, high } = rangesOf(values, size, cells);
-  const offsets = offsetsWithin(weight, cells, cap, 1);
-  const [nx, ny, nz] = cells;
   const [wx, wy, wz] = weight;
-  const [ex, ey, ez] = [size[0] > 1 ? 1 : 0, size[1] > 1 ? size[0] : 0, size[2] > 1 ? size[0] * size[1] : 0];
-  const cell = (best: number, o: number, qx: number, qy: number, qz: number, dose: number, perGy: number): number => {
-    const d = ((values[o] as number) - dose) * perGy;
-    const [x, y, z] = [((values[o + ex] as number) - dose) * perGy, ((values[o + ey] as number) - dose) * perGy, ((values[o + ez] as number) - dose) * perGy];
-    const xy = ((values[o + ex + ey] as number) - dose) * perGy;
-    const xz = ((values[o + ex + ez] as number) - dose) * perGy;
-    const yz = ((values[o + ey + ez] as number) - dose) * perGy;
-    const xyz = ((values[o + ex + ey + ez] as number) - dose) * perGy;
+  const cells = rangesOf(evaluated);
+  const wide = weight.map((w) => Math.max(1, Math.floor(1 / Math.sqrt(w)))) as [number, number, number];
+  const [bx, by, bz] = wide;
+  const [nx, ny, nz] = cells.counts;
+  const blocks = blocksOf(cells, wide);
+  const [mx, my, mz] = blocks.counts;
+  const [vx, vy, vz] = [wx * bx * bx, wy * by * by, wz * bz * bz];
+  const offsets = offsetsWithin([vx, vy, vz], blocks.counts, cap, 1);
+  const inCell = cellDistance(evaluated, weight);
+  const inBlock = (best: number, fromX: number, fromY: number, fromZ: number, px: number, py: number, pz: number, dose: number, perGy: number): number => {
+    let near = best;
+    for (let k = fromZ; k < Math.min(nz, fromZ + bz); k++) {
+      for (let j = fromY; j < Math.min(ny, fromY + by); j++) {
+        for (let i = fromX; i < Math.min(nx, fromX + bx); i++) {
+          const gx = beyond(px - i);
+          const gy = beyond(py - j);
+          const gz = beyond(pz - k);
+          const gap = gapOf(cells, i + nx * (j + ny * k), dose) * perGy;
+          if (wx * gx * gx + wy * gy * gy + wz * gz * gz + gap * gap < near) near = inCell(near, i, j, k, px, py, pz, dose, perGy);
+        }
+      }
+    }
+    return near;
+  };
+  return (px, py, pz, dose, perGy) => {
+    const [cx, cy, cz] = [cellAt(px, size[0]), cellAt(py, size[1]), cellAt(pz, size[2])];
+    if (cx < 0 || cy < 0 || cz < 0 || !touchesKnown(cells, px, py, pz)) return NaN;
+    const [ox, oy, oz] = [Math.floor(cx / bx), Math.floor(cy / by), Math.floor(cz / bz)];
+    let best = cap * cap;
+    if (gapOf(cells, cx + nx * (cy + ny * cz), dose) < Infinity) best = inCell(best, cx, cy, cz, px, py, pz, dose, perGy);
+    for (let n = 0; n < offsets.count && (offsets.least[n] as number) < best; n++) {
+      const i = ox + (offsets.x[n] as number);
+      const j = oy + (offsets.y[n] as number);
+      const k = oz + (offsets.z[n] as number);
+      if (i < 0 || j < 0 || k < 0 || i >= mx || j >= my || k >= mz) continue;
+      const gx = beyond(px / bx - i);
+      const gy = beyond(py / by - j);
+      const gz = beyond(pz / bz - k);
+      const apart = vx * gx * gx + vy * gy * gy + vz * gz * gz;
+      if (apart >= best) continue;
+      const gap = gapOf(blocks, i + mx * (j + my * k), dose) * perGy;
+      if (apart + gap * gap < best) best = inBlock(best, i * bx, j * by, k * bz, px, py, pz, dose, perGy);
+    }
+    return best;
+  };
+}
+
+/** Squared distance to the dose in one cell, or `best` where that is nearer. */
+type CellDistance = (best: number, i: number, j: number, k: number, px: number, py: number, pz: number, doseGy: number, perGy: number) => number;
+
+function cellDistance({ values, size }: Sampled<Float32Array>, [wx, wy, wz]: readonly [number, number, number]): CellDistance {
+  const [ex, ey, ez] = cornerSteps(size);
+  return (best, i, j, k, px, py, pz, doseGy, perGy) => {
+    const o = i + size[0] * (j + size[1] * k);
+    const qx = px - i;
+    const qy = py - j;
+    const qz = pz - k;
+    const d = ((values[o] as number) - doseGy) * perGy;
+    const x = ((values[o + ex] as number) - doseGy) * perGy;
+    const y = ((values[o + ey] as number) - doseGy) * perGy;
+    const z = ((values[o + ez] as number) - doseGy) * perGy;
+    const xy = ((values[o + ex + ey] as number) - doseGy) * perGy;
+    const xz = ((values[o + ex + ez] as number) - doseGy) * perGy;
+    const yz = ((values[o + ey + ez] as number) - doseGy) * perGy;
+    const xyz = ((values[o + ex + ey + ez] as number) - doseGy) * perGy;
     let near = tetrahedron(best, d, wx, qx, x - d, wy, qy, xy - x, wz, qz, xyz - xy);
     near = tetrahedron(near, d, wx, qx, x - d, wz, qz, xz - x, wy, qy, xyz - xz);
     near = tetrahedron(near, d, wy, qy, y - d, wx, qx, xy - y, wz, qz, xyz - xy);
     near = tetrahedron(near, d, wy, qy, y - d, wz, qz, yz - y, wx, qx, xyz - yz);
     near = tetrahedron(near, d, wz, qz, z - d, wx, qx, xz - z, wy, qy, xyz - xz);
     return tetrahedron(near, d, wz, qz, z - d, wy, qy, yz - z, wx, qx, xyz - yz);
-  };
-  return (px, py, pz, dose, perGy) => {
-    const [cx, cy, cz] = [cellAt(px, size[0]), cellAt(py, size[1]), cellAt(pz, size[2])];
-    if (cx < 0 || cy < 0 || cz < 0 || !touchesKnown(low, cells, px, py, pz)) return NaN;
-    let best = cap * cap;
-    for (let n = 0; n < offsets.count && (offsets.least[n] as number) < best; n++) {
-      const [i, j, k] = [cx + (offsets.x[n] as number), cy + (offsets.y[n] as number), cz + (offsets.z[n] as number)];
-      if (i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz) continue;
-      const [qx, qy, qz] = [px - i, py - j, pz - k];
-      const [gx, gy, gz] = [beyond(qx), beyond(qy), beyond(qz)];
-      const apart = wx * gx * gx + wy * gy * gy + wz * gz * gz;
-      if (apart >= best) continue;
-      const at = i + nx * (j + ny * k);
-      const [under, over] = [(low[at] as number) - dose, dose - (high[at] as number)];
-      const gap = (under > 0 ? under : over > 0 ? over : 0) * perGy;
-      if (apart + gap * gap < best) best = cell(best, i + size[0] * (j + size[1] * k), qx, qy, qz, dose, perGy);
-    }
-    return best;
   };
 }
 
@@ -213,11 +248,6 @@ function squaredSteps({ patientFromVoxel: m }: Sampled, mm: number): [number, nu
   return [dot(0, 0) / mm ** 2, dot(1, 1) / mm ** 2, dot(2, 2) / mm ** 2];
 }
 
-/** Cells between centres along the axes; one plane is one flat cell. */
-function cellsOf(size: readonly [number, number, number]): [number, number, number] {
-  return [Math.max(1, size[0] - 1), Math.max(1, size[1] - 1), Math.max(1, size[2] - 1)];
-}
-
 /** The cell of an axis of n centres that holds a place; −1 beyond the outermost. */
 function cellAt(x: number, n: number): number {
   if (x < -onCentre || x > n - 1 + onCentre) return -1;
@@ -225,13 +255,13 @@ function cellAt(x: number, n: number): number {
 }
 
 /** Whether a cell that holds a place, on its side or within, has a known dose at every corner. */
-function touchesKnown(low: Float32Array, cells: readonly [number, number, number], px: number, py: number, pz: number): boolean {
+function touchesKnown({ low, counts }: Ranges, px: number, py: number, pz: number): boolean {
   const first = (x: number) => Math.max(0, Math.floor(x - onCentre));
-  const last = (x: number, axis: 0 | 1 | 2) => Math.min(cells[axis] - 1, Math.floor(x + onCentre));
+  const last = (x: number, axis: 0 | 1 | 2) => Math.min(counts[axis] - 1, Math.floor(x + onCentre));
   for (let k = first(pz); k <= last(pz, 2); k++) {
     for (let j = first(py); j <= last(py, 1); j++) {
       for (let i = first(px); i <= last(px, 0); i++) {
-        if ((low[i + cells[0] * (j + cells[1] * k)] as number) < Infinity) return true;
+        if ((low[i + counts[0] * (j + counts[1] * k)] as number) < Infinity) return true;
       }
     }
   }
@@ -243,16 +273,36 @@ function beyond(q: number): number {
   return q < 0 ? -q : q > 1 ? q - 1 : 0;
 }
 
-/** Lowest and highest dose of each cell; a cell with an unknown corner has the range from ∞ to −∞, which nothing is near. */
-function rangesOf(values: Float32Array, [nx, ny, nz]: readonly [number, number, number], cells: readonly [number, number, number]): { low: Float32Array; high: Float32Array } {
-  const low = new Float32Array(cells[0] * cells[1] * cells[2]);
+/** Lowest and highest dose of each cell, or block of cells; one that has no known dose has the range from ∞ to −∞, which nothing is near. */
+interface Ranges {
+  readonly counts: readonly [number, number, number];
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+}
+
+/** How far a dose lies outside a range, Gy. */
+function gapOf({ low, high }: Ranges, at: number, doseGy: number): number {
+  const under = (low[at] as number) - doseGy;
+  const over = doseGy - (high[at] as number);
+  return under > 0 ? under : over > 0 ? over : 0;
+}
+
+/** Steps to the next centres in memory; an axis of one plane has one flat cell. */
+function cornerSteps([nx, ny, nz]: readonly [number, number, number]): [number, number, number] {
+  return [nx > 1 ? 1 : 0, ny > 1 ? nx : 0, nz > 1 ? nx * ny : 0];
+}
+
+/** Of the cells between centres; a cell with an unknown corner is unknown. */
+function rangesOf({ values, size }: Sampled<Float32Array>): Ranges {
+  const counts = [Math.max(1, size[0] - 1), Math.max(1, size[1] - 1), Math.max(1, size[2] - 1)] as const;
+  const low = new Float32Array(counts[0] * counts[1] * counts[2]);
   const high = new Float32Array(low.length);
-  const [ex, ey, ez] = [nx > 1 ? 1 : 0, ny > 1 ? nx : 0, nz > 1 ? nx * ny : 0];
+  const [ex, ey, ez] = cornerSteps(size);
   let at = 0;
-  for (let k = 0; k < cells[2]; k++) {
-    for (let j = 0; j < cells[1]; j++) {
-      for (let i = 0; i < cells[0]; i++, at++) {
-        const o = i + nx * (j + ny * k);
+  for (let k = 0; k < counts[2]; k++) {
+    for (let j = 0; j < counts[1]; j++) {
+      for (let i = 0; i < counts[0]; i++, at++) {
+        const o = i + size[0] * (j + size[1] * k);
         const [a, b, c, d] = [values[o] as number, values[o + ex] as number, values[o + ey] as number, values[o + ex + ey] as number];
         const [e, f, g, h] = [values[o + ez] as number, values[o + ex + ez] as number, values[o + ey + ez] as number, values[o + ex + ey + ez] as number];
         const least = Math.min(a, b, c, d, e, f, g, h);
@@ -261,7 +311,28 @@ function rangesOf(values: Float32Array, [nx, ny, nz]: readonly [number, number, 
       }
     }
   }
-  return { low, high };
+  return { counts, low, high };
+}
+
+/** Of blocks of cells. */
+function blocksOf(cells: Ranges, [bx, by, bz]: readonly [number, number, number]): Ranges {
+  if (bx * by * bz === 1) return cells;
+  const [nx, ny, nz] = cells.counts;
+  const counts = [Math.ceil(nx / bx), Math.ceil(ny / by), Math.ceil(nz / bz)] as const;
+  const low = new Float32Array(counts[0] * counts[1] * counts[2]).fill(Infinity);
+  const high = new Float32Array(low.length).fill(-Infinity);
+  let at = 0;
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const row = counts[0] * (Math.floor(j / by) + counts[1] * Math.floor(k / bz));
+      for (let i = 0; i < nx; i++, at++) {
+        const block = row + Math.floor(i / bx);
+        if ((cells.low[at] as number) < (low[block] as number)) low[block] = cells.low[at] as number;
+        if ((cells.high[at] as number) > (high[block] as number)) high[block] = cells.high[at] as number;
+      }
+    }
+  }
+  return { counts, low, high };
 }
 
 interface Offsets {
