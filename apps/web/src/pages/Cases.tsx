@@ -8,6 +8,8 @@ import { Mark } from "../components/Mark.tsx";
 import { Problem } from "../components/Problem.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { Waiting } from "../components/Waiting.tsx";
+import { chosenFiles, droppedFiles, isCaseFile, type DroppedFile } from "./images/dropped-files.ts";
+import { Uploading, type UploadState } from "./images/Uploading.tsx";
 import { moveRow, useKeys } from "../keys.ts";
 import { go, Link, useAddress } from "../router.tsx";
 import { turnTheme } from "../theme.ts";
@@ -26,6 +28,8 @@ export function Cases() {
   const [removed, setRemoved] = useState<CaseRow>();
   const field = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
+  const [upload, setUpload] = useState<UploadState>();
+  const stop = useRef<AbortController>(undefined);
   const adding = query.has("new");
 
   const read = useCallback(() => listCases().then(setRows, (error: unknown) => setProblem(asProblem(error))), []);
@@ -41,19 +45,32 @@ export function Cases() {
     t: turnTheme,
   });
 
-  const takeIn = (files: FileList | null) => {
-    const [first] = files ?? [];
-    if (first === undefined) return;
+  const takeIn = async (read: Promise<readonly DroppedFile[]>) => {
     setProblem(undefined);
-    importCase(first).then(
-      ({ id }) => go(`/case/${encodeURIComponent(id)}/board`),
-      (error: unknown) => setProblem(asProblem(error)),
-    );
+    const control = new AbortController();
+    stop.current = control;
+    try {
+      const files = await read;
+      const [first] = files;
+      if (first === undefined) return;
+      if (await isCaseFile(files)) {
+        const { id } = await importCase(first.file);
+        go(`/case/${encodeURIComponent(id)}/board`);
+        return;
+      }
+      // The door of scans comes when it is needed.
+      const { addScans } = await import("./images/add-scans.ts");
+      const { id } = await addScans(files, undefined, { signal: control.signal, told: setUpload });
+      go(`/case/${encodeURIComponent(id)}/images`);
+    } catch (error) {
+      if (!control.signal.aborted) setProblem(asProblem(error));
+    }
+    setUpload(undefined);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    takeIn(event.dataTransfer.files);
+    void takeIn(droppedFiles(event.dataTransfer));
   };
   const remove = (row: CaseRow) => {
     removeCase(row.id).then(
@@ -115,7 +132,7 @@ export function Cases() {
             }}
           />
           <div className="page-actions">
-            <input ref={file} type="file" accept=".zip,.json,application/zip,application/json" hidden onChange={(event) => takeIn(event.target.files)} />
+            <input ref={file} type="file" accept=".zip,.json,.dcm,application/zip,application/json,application/dicom" multiple hidden onChange={(event) => void takeIn(Promise.resolve(chosenFiles(event.target.files)))} />
             <button type="button" className="button" onClick={() => file.current?.click()}>
               Import a file
             </button>
@@ -124,6 +141,7 @@ export function Cases() {
             </button>
           </div>
         </div>
+        {upload !== undefined && <Uploading upload={upload} cancel={() => stop.current?.abort()} />}
         {problem !== undefined && (
           <Problem problem={problem}>
             <button type="button" className="link" onClick={() => setProblem(undefined)}>
@@ -147,7 +165,7 @@ export function Cases() {
             <button type="button" className="link" onClick={() => go("/cases?new")}>
               Start one
             </button>
-            , or drop an exported case on this page.
+            , or drop an exported case or a folder of DICOM on this page.
           </p>
         )}
         {rows !== undefined && rows.length > 0 && shown?.length === 0 && <p className="cases-none">No case has these words.</p>}

@@ -6,16 +6,19 @@ import { Problems } from "./Problems.tsx";
 /** The page before a case has scans: what belongs here, and the one thing to do. */
 export function NoScans({ scans, again }: { readonly scans: ScanSummary; readonly again: () => void }) {
   const { choose } = useScanFiles();
+  const { preparing } = scans;
   useEffect(() => {
-    if (scans.preparing !== true) return undefined;
-    const later = setTimeout(again, 1500);
+    if (preparing === undefined || preparing.step === "failed") return undefined;
+    const later = setTimeout(again, 1000);
     return () => clearTimeout(later);
-  }, [scans, again]);
-  if (scans.preparing === true) {
+  }, [preparing, again]);
+  if (preparing !== undefined && preparing.step !== "failed") {
     return (
       <div className="images-empty" role="status">
         <h1>Images</h1>
-        <p>No scan of this patient is public. A synthetic phantom with the published sizes is being drawn; it takes about a minute, once.</p>
+        <p>No scan of this patient is public. A synthetic phantom with the published sizes is being made, once; the other pages work meanwhile.</p>
+        <p className="quiet">{preparing.step}, {preparing.done} of {preparing.of}</p>
+        <progress max={preparing.of} value={preparing.done} aria-label="Phantom" />
       </div>
     );
   }

@@ -33,19 +33,38 @@ export async function addScans(files: readonly DroppedFile[], caseId: string | u
   tell("sending");
   for (const batch of [...batchesOf(files.filter(({ path }) => !isZip(path))), ...files.filter(({ path }) => isZip(path)).map((one) => [one])]) {
     const [only] = batch;
-    await ask("POST", `/api/uploads/${upload}`, only !== undefined && isZip(only.path) ? new Blob([only.file], { type: "application/zip" }) : await storedZip(batch), signal);
+    await ask("PUT", `/api/uploads/${upload}`, only !== undefined && isZip(only.path) ? new Blob([only.file], { type: "application/zip" }) : await storedZip(batch), signal);
     bytes += batch.reduce((sum, { file }) => sum + file.size, 0);
     tell("sending");
   }
-  tell("reading the scans");
   const target = caseId === undefined ? "/api/scans" : `/api/cases/${encodeURIComponent(caseId)}/scans`;
-  const answer = (await ask("POST", `${target}?upload=${encodeURIComponent(upload)}`, undefined, signal)) as { id: string; added?: unknown; problems?: readonly ToldProblem[] };
-  return { id: answer.id, words: addedWords(answer.added), problems: answer.problems ?? [] };
+  const looking = setInterval(() => {
+    ask("GET", `/api/uploads/${upload}`, undefined, signal).then(
+      (answer) => told({ step: (answer as { step: UploadState["step"] }).step, bytes, of, files: files.length, checked: (answer as { checked: number }).checked, began }),
+      () => undefined,
+    );
+  }, 500);
+  try {
+    tell("checking files");
+    const answer = (await ask("POST", `${target}?upload=${encodeURIComponent(upload)}`, undefined, signal)) as Pick<Added, "id" | "problems"> & { readonly added: Counts };
+    return { id: answer.id, words: addedWords(answer.added), problems: answer.problems };
+  } catch (error) {
+    if (signal.aborted) await ask("DELETE", `/api/uploads/${upload}`).catch(() => undefined);
+    throw error;
+  } finally {
+    clearInterval(looking);
+  }
 }
 
-/** What the server counted, in words. */
-function addedWords(added: unknown): string {
-  if (typeof added !== "object" || added === null) return "Added to the case.";
-  const parts = Object.entries(added).flatMap(([what, n]) => (typeof n === "number" && n > 0 ? [`${n} ${what}`] : []));
-  return parts.length === 0 ? "Nothing new was found: the archive has these files already." : `Added ${parts.join(", ")}.`;
+type Counts = Readonly<Record<keyof typeof counted | "filesThereAlready", number>>;
+const counted = {
+  files: ["file", "files"], series: ["series", "series"], structureSets: ["structure set", "structure sets"], plans: ["plan", "plans"], doses: ["dose", "doses"],
+  registrations: ["registration", "registrations"], pictures: ["picture", "pictures"], entries: ["entry of the record", "entries of the record"],
+} as const;
+
+/** What came in, in words. */
+function addedWords(added: Counts): string {
+  if (added.files === 0) return "Nothing new: the case has these files already.";
+  const parts = (Object.keys(counted) as (keyof typeof counted)[]).flatMap((what) => (added[what] > 0 ? [`${added[what]} ${counted[what][added[what] === 1 ? 0 : 1]}`] : []));
+  return `Added ${parts.join(", ")}.${added.filesThereAlready > 0 ? ` ${added.filesThereAlready} were there already.` : ""}`;
 }

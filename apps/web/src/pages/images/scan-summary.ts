@@ -7,7 +7,7 @@ export interface ToldProblem {
   readonly remedy: string;
 }
 
-type Told<T extends ScanOrigin> = Omit<T, "volume" | "pixels" | "problems"> & { readonly problems: readonly ToldProblem[] };
+type Told<T extends ScanOrigin> = Omit<T, "volume" | "pixels" | "problems" | "files"> & { readonly files: number; readonly problems: readonly ToldProblem[] };
 
 export type SeriesInfo = Told<ScanSeries>;
 export type DoseInfo = Told<DoseGrid>;
@@ -30,6 +30,6 @@ export interface ScanSummary {
   readonly registrations: readonly RegistrationInfo[];
   readonly pictures: readonly PictureInfo[];
   readonly problems: readonly ToldProblem[];
-  /** True while the scans of a case are being made. */
-  readonly preparing?: boolean;
+  /** How far the scans of a phantom are, while they are being made. */
+  readonly preparing?: { readonly step: string; readonly done: number; readonly of: number };
 }
