@@ -54,7 +54,9 @@ export function resampleNearest(source: Sampled<Uint8Array>, target: Lattice, so
   const { values, size: [nx, ny, nz] } = source;
   const out = new Uint8Array(target.size[0] * target.size[1] * target.size[2]);
   everyVoxel(target, sourceVoxelFromTargetVoxel(source, target, sourceFromTarget), (x, y, z, i) => {
-    const [u, v, w] = [Math.round(x), Math.round(y), Math.round(z)];
+    const u = Math.round(x);
+    const v = Math.round(y);
+    const w = Math.round(z);
     const within = u >= 0 && v >= 0 && w >= 0 && u < nx && v < ny && w < nz;
     out[i] = within ? (values[u + nx * (v + ny * w)] as number) : outside;
   });
