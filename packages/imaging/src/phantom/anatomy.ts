@@ -3,7 +3,7 @@ import { draws } from "./chance.ts";
 import { coreOf, keptClear, mass, rightOf } from "./masses.ts";
 import { abdomen, lung, organs, pushLeft, type Abdomen, type Lung, type Organs } from "./organs.ts";
 import { cartilages, clavicle, pleuralSpace, posteriorElements, ribs, shoulder, spanOf, spinalCanal, spinalColumn, spinalCord, sternum, type Shoulder } from "./skeleton.ts";
-import { ellipsoid, levels, lumpy, oval, profile, shared, solidOf, swollen, tube, union, without, type Solid } from "./solid.ts";
+import { ellipsoid, kept, levels, lumpy, oval, profile, shared, solidOf, swollen, tube, union, without, type Solid } from "./solid.ts";
 import type { StudySpec } from "./spec.ts";
 
 /** Everything of the patient at one time point, as solids in the patient frame. */
@@ -45,14 +45,14 @@ const arm = (side: number): Solid =>
   tube([[side * 140, 18, 66], [side * 184, 12, 50], [side * 210, 15, -20], [side * 224, 24, -120], [side * 227, 28, -260]], [42, 47, 43, 41, 37]);
 const slope = (side: number): Solid => tube([[side * 38, 32, 140], [side * 92, 30, 108], [side * 152, 18, 80]], [26, 25, 36]);
 
-const bodyWithoutMass: Solid = union([
+const bodyWithoutMass: Solid = kept(union([
   solidOf((z) => {
     const [a = 0, front = 0, back = 0] = trunk(z);
     const y = (front + back) / 2, b = (back - front) / 2;
     return { box: [-a - 1, a + 1, front - 1, back + 1], at: (x, v) => oval(x, v - y, a, b, 0.32) };
   }),
   arm(-1), arm(1), slope(-1), slope(1),
-], 16);
+], 16));
 
 /** The patient as a study has him. */
 export function anatomyOf(study: StudySpec): Anatomy {
@@ -62,24 +62,24 @@ export function anatomyOf(study: StudySpec): Anatomy {
   const chest = union([pleuralSpace(-1), pleuralSpace(1)]);
   const spine = union([spinalColumn, posteriorElements, spinalCanal]);
 
-  const neckMass = mass(study.neck, neckLimits(study, spine, chest), study.seed);
+  const neckMass = kept(mass(study.neck, neckLimits(study, spine, chest), study.seed));
   const inCanal = epidural(study);
-  const mediastinalMass = mass(study.mediastinum, (solid) =>
-    without(without(shared([solid, swollen(chest, 1.5)]), [swollen(spine, 1), inner.trachea, inner.aorta, inner.esophagus], 1.5), [neckMass], 2), study.seed + 1);
-  const masses = union([neckMass, mediastinalMass]);
+  const mediastinalMass = kept(mass(study.mediastinum, (solid) =>
+    without(without(shared([solid, swollen(chest, 1.5)]), [swollen(spine, 1), inner.trachea, inner.aorta, inner.esophagus], 1.5), [neckMass], 2), study.seed + 1));
+  const masses = kept(union([neckMass, mediastinalMass]));
   const clear = (solid: Solid, gap = 1): Solid => without(solid, [masses], gap);
 
   const lungOf = (side: -1 | 1, effusionMm: number): Lung => {
     const built = lung(side, union([inner.mediastinum, swollen(neckMass, 2)]), push, { dropMm: side < 0 ? study.diaphragmMm : 0, effusionMm, seed: 7 + side });
-    return { ...built, space: clear(built.space), lung: clear(built.lung) };
+    return { ...built, space: kept(clear(built.space)), lung: kept(clear(built.lung)) };
   };
   const lungs = [lungOf(-1, study.effusionMm), lungOf(1, 0)] as const;
   const belly = abdomen(study.diaphragmMm, inner.inferiorVenaCava);
-  const heart = clear(inner.heart);
+  const heart = kept(clear(inner.heart));
   const scapula = clear(right.scapula, 0.5);
   return {
-    skin: union([bodyWithoutMass, swollen(neckMass, 7), swollen(right.scapula, 9)], 16),
-    muscle: union([bodyWithoutMass, swollen(neckMass, 9), swollen(right.scapula, 10)], 16),
+    skin: kept(union([bodyWithoutMass, swollen(neckMass, 7), swollen(right.scapula, 9)], 16)),
+    muscle: union([bodyWithoutMass, swollen(right.scapula, 7)], 12),
     thorax: swollen(chest, 2.5),
     column: study.erosion === undefined ? spinalColumn : clear(spinalColumn, 0), arches: study.erosion === undefined ? posteriorElements : clear(posteriorElements, 0),
     canal: spinalCanal, cord: spinalCord(cordShift(study)),
@@ -100,8 +100,8 @@ function neckLimits(study: StudySpec, spine: Solid, chest: Solid): (solid: Solid
   const wall = swollen(chest, 13);
   if (study.erosion === undefined) return keptClear([swollen(spine, 1.5), wall], 0);
   const [low, high] = spanOf(study.erosion);
-  const kept = [levels(spine, -400, low), levels(spine, high, 400), without(spine, [rightOf(-5)]), spinalCanal, swollen(chest, -12)];
-  return (solid) => keptClear(kept, 0)(shared([solid, rightOf(14)]));
+  const whole = [levels(spine, -400, low), levels(spine, high, 400), without(spine, [rightOf(-5)]), spinalCanal, swollen(chest, -12)];
+  return (solid) => keptClear(whole, 0)(shared([solid, rightOf(14)]));
 }
 
 /** The part in the canal, on its right, that presses the dural sac to the left. */

@@ -110,7 +110,7 @@ function layersOf(a: Anatomy): Layer[] {
     ...(a.effusion === undefined ? [] : [layer(a.effusion, 11)]),
     ...a.lungs.flatMap((lung, n) => [
       layer(lung.lung, n === 0 && a.aerated !== undefined ? collapsed : air), ...(n === 0 && a.aerated !== undefined ? [layer(shared([lung.lung, a.aerated]), air)] : []),
-      layer(shared([lung.fissures, lung.lung]), -640), ...lung.vessels.map((vessel) => layer(shared([vessel, lung.lung]), 70)),
+      layer(shared([lung.fissures, lung.lung, ...(n === 0 && a.aerated !== undefined ? [a.aerated] : [])]), -640), ...lung.vessels.map((vessel) => layer(shared([vessel, lung.lung]), 70)),
     ]),
     fatRim(o.aorta, 2), layer(o.pericardium, (_, __, ___, depth) => (depth > -1.3 ? 15 : -92)),
     layer(o.heart, (x, y, z) => 98 + 6 * texture(x, y, z, 6, 9)), ...o.chambers.map(({ solid, hu }) => layer(shared([solid, o.heart]), hu)),
@@ -153,7 +153,10 @@ function musclesAt(z: number): Stuff {
     if (depth > -under) return fat(x, y, z);
     const d = chest ? wall(x, y) : 99;
     const wave = 1.6 * texture(x, y, z, 16, 14);
-    const plane = Math.min(Math.abs(d - 8 + wave) - 0.2, Math.abs(d - 19 + wave) - 0.1, chest ? 99 : Math.abs(Math.abs(texture(x, y, z / 3, 19, 18)) - 0.05) * 14);
+    // Between the layers on the ribs; between flexors and extensors of the arm; above, planes that wind between the neck's muscles.
+    const onRibs = Math.min(Math.abs(d - 8 + wave) - 0.2, Math.abs(d - 19 + wave) - 0.1);
+    const between = Math.abs(x) > 180 && z < 40 ? Math.abs(y - 22 + 0.12 * z + 4 * wave) : chest ? 99 : Math.abs(Math.abs(texture(x, y, z / 4, 24, 18)) - 0.04) * 16;
+    const plane = Math.min(onRibs, between + 0.3);
     const share = Math.max(0, Math.min(1, 1.2 - plane / 1.3));
     const muscle = flesh(x, y, z);
     return muscle + share * (-80 - muscle);

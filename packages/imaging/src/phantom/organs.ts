@@ -1,7 +1,7 @@
 import type { Vec3 } from "@hapax/base";
 import { draws } from "./chance.ts";
 import { canalY, pleuralSpace, spineFrontY } from "./skeleton.ts";
-import { curve, ellipsoid, lumpy, oval, profile, shared, solidOf, swollen, tube, union, without, type Solid } from "./solid.ts";
+import { curve, ellipsoid, kept, lumpy, oval, profile, shared, solidOf, swollen, tube, union, without, type Solid } from "./solid.ts";
 
 /** How the middle of the chest gives way. */
 export interface Push {
@@ -47,10 +47,10 @@ export function organs(push: Push, collapse: number): Organs {
 
   const left: readonly [number, number] = [0.8, 0.6];
   const rightAtrium: Vec3 = [26 * thin, 29, 33], rightVentricle: Vec3 = [40, 24 * (1 - 0.25 * collapse), 36];
-  const heart = union([
+  const heart = kept(union([
     ball([43, -24, -76], [40, 31, 35], left), ball([4, -50, -74], rightVentricle, [0.94, 0.34]), ball([-28 + 12 * collapse, -22, -62], rightAtrium),
     ball([4, 8, -52], [32, 19, 25]), ball([2, -32, -38], [30, 24, 18]),
-  ], 12);
+  ], 12));
   const chambers = [
     { solid: ball([45, -26, -75], [29, 19, 24], left), hu: 168 },
     { solid: ball([4, -51, -73], [rightVentricle[0] - 6, rightVentricle[1] - 6, rightVentricle[2] - 6], [0.94, 0.34]), hu: 178 },
@@ -76,6 +76,7 @@ export function organs(push: Push, collapse: number): Organs {
     neckVessel([[-36, -36, 56], [-66, -34, 66], [-104, -28, 58], [-142, -12, 32]], [6, 4.5], 150),
     neckVessel([[34, -38, 56], [66, -34, 66], [104, -28, 58], [142, -12, 32]], [6, 4.5], 150),
     { solid: inferiorVenaCava, hu: 140 },
+    ...[-1, 1].map((side) => ({ solid: tube(curve([[side * 142, -8, 36], [side * 172, 2, 0], [side * 196, 16, -80], [side * 202, 22, -240]]), [3.4, 2.4]), hu: 170 })),
     neckVessel([[-29, -14, 8], [-27, 8, 12], [-14, 36, 4], [-8, 40, -40], [-6, 42, -140]], [3.4, 2.6], 150),
     neckVessel([[-40, 14, -44], [-22, 12, -46], [-4, 10, -48]], [6, 7], 170),
     neckVessel([[48, 18, -46], [30, 14, -48], [12, 10, -50]], [6, 7], 170),
@@ -98,7 +99,7 @@ export function organs(push: Push, collapse: number): Organs {
     esophagusGas: line(behind.slice(1, 6).map(([x, y, z]): Vec3 => [x + 0.8, y - 1, z]), [1.6, 2.2]),
     thyroid: union([line([[-17, -14, 118], [-18, -14, 100], [-14, -14, 84]], [5, 8, 8, 8, 8, 8, 8, 8, 5]), line([[17, -14, 118], [18, -14, 100], [14, -14, 84]], [5, 8, 8, 8, 8, 8, 8, 8, 5]), line([[-12, -24, 96], [0, -28, 95], [12, -24, 96]], 3.5)], 4),
     cartilageOfLarynx: union([tube([[-1, -40, 150], [-19, -18, 152]], 2.4, 5), tube([[1, -40, 150], [19, -18, 152]], 2.4, 5), tube(curve([[-12, -14, 126], [-11, -28, 125], [0, -33, 125], [11, -28, 125], [12, -14, 126], [0, -8, 127], [-12, -14, 126]]), 2.2, 1.5)]),
-    mediastinum: mediastinum(push, heart, aorta),
+    mediastinum: kept(mediastinum(push, heart, aorta)),
     plexus: plexus(),
   };
 }
@@ -188,7 +189,7 @@ export function lung(side: -1 | 1, middle: Solid, push: Push, options: { dropMm:
     const section = wall.section(z);
     return section && { box: section.box, at: (x, y) => Math.max(section.at(x, y), 0.75 * (level(x, y) - z)) + depth(y, z) };
   });
-  return { space, lung: options.effusionMm > 0 ? shared([space, dry]) : space, fissures: fissures(side), vessels: vesselTree(side, push, options.seed) };
+  return { space: kept(space), lung: kept(options.effusionMm > 0 ? shared([space, dry]) : space), fissures: fissures(side), vessels: vesselTree(side, push, options.seed) };
 }
 
 /** Planes between the lobes, half a millimetre thin. */
@@ -207,18 +208,18 @@ function vesselTree(side: -1 | 1, push: Push, seed: number): Solid[] {
   const [hx] = push([side * 40, 14, -22]);
   const hilum: Vec3 = [hx, 12, -20];
   const lobes: Vec3[] = [[64, 6, 44], [70, -36, 18], [84, 26, 20], [78, -48, -30], [92, 0, -30], [74, 50, -40], [98, 34, -70], [62, 52, -96], [86, -22, -64], [70, 30, -80]];
-  return lobes.map((lobe) => {
+  return lobes.flatMap((lobe) => {
     const trunk = spread([side * lobe[0] + (side * (hx * side - 40)) * 0.3, lobe[1], lobe[2]], 8);
-    const pieces: Solid[] = [tube(curve([hilum, midway(hilum, trunk, 6), trunk], 4), [4.6, 2.7])];
-    for (let n = 0; n < 8; n++) {
+    const pieces: Solid[] = [tube(curve([hilum, midway(hilum, trunk, 6), trunk], 4), [4.8, 2.8])];
+    for (let n = 0; n < 9; n++) {
       const [outX, outY, outZ] = [trunk[0] - hilum[0], trunk[1] - hilum[1], trunk[2] - hilum[2]];
       const branch = spread([trunk[0] + outX * 0.4, trunk[1] + outY * 0.4, trunk[2] + outZ * 0.4], 27);
-      pieces.push(tube(curve([trunk, midway(trunk, branch, 4), branch], 3), [2.5, 1.7]));
-      for (let m = 0; m < 7; m++) {
-        const tip = spread(branch, 25);
-        pieces.push(tube(curve([branch, midway(branch, tip, 3), tip], 2), [1.5, 0.7]));
+      pieces.push(tube(curve([trunk, midway(trunk, branch, 4), branch], 3), [2.7, 1.8]));
+      for (let m = 0; m < 9; m++) {
+        const tip = spread([branch[0] + outX * 0.22, branch[1] + outY * 0.22, branch[2] + outZ * 0.22], 21);
+        pieces.push(tube(curve([branch, midway(branch, tip, 3), tip], 2), [1.6, 0.8]));
       }
     }
-    return union(pieces);
+    return pieces;
   });
 }

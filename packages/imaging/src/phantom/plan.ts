@@ -62,7 +62,7 @@ function beam(number: number, name: string, gantryDeg: 0 | 180, { isocenter, poi
     leaves: [...open.map((pair) => pair?.[0] ?? 0), ...open.map((pair) => pair?.[1] ?? 0)].map((v) => Math.round(v * 10) / 10),
   };
   const point = (metersetShare: number): ControlPoint => ({ metersetShare, gantryDeg, collimatorDeg: 0, couchDeg: 0, isocenter, limits });
-  return { number, name, type: "STATIC", radiation: "PHOTON", energyMv: 6, sadMm, leafEdges, leafAxis: "x", controlPoints: [point(0), point(1)] };
+  return { number, name, type: "STATIC", radiation: "PHOTON", energyMv: 15, sadMm, leafEdges, leafAxis: "x", controlPoints: [point(0), point(1)] };
 }
 
 /**

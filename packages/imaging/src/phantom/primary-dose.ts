@@ -14,8 +14,8 @@ export interface Aperture {
 const fanMm = 4;
 const fanHalf = 64;
 const fan = 2 * fanHalf + 1;
-/** Effective attenuation of a 6 MV beam in water, per mm, and how its dose builds up below the skin. */
-const attenuation = 0.0047, buildUp = 0.3;
+/** Effective attenuation of a 15 MV beam in water, per mm, and how its dose builds up below the skin. */
+const attenuation = 0.0031, buildUp = 0.12;
 
 /**
  * Dose of the primary beams: attenuated in water-equivalent depth, inverse square, soft edges; scaled to a median dose in

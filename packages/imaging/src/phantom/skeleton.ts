@@ -198,7 +198,7 @@ export interface Shoulder {
 /** Scapula and humerus; the medial border and the glenoid can be moved. */
 export function shoulder(side: -1 | 1, medialMm: Vec3 = [0, 0, 0], glenoidMm: Vec3 = [0, 0, 0]): Shoulder {
   const moved = ([x, y, z]: Vec3, by: Vec3, share = 1): Vec3 => [side * x + by[0] * share, y + by[1] * share, z + by[2] * share];
-  const upper = moved([76, 74, 84], medialMm), root = moved([72, 86, 50], medialMm), lower = moved([96, 100, -62], medialMm, 0.4);
+  const upper = moved([76, 74, 84], medialMm), root = moved([72, 86, 50], medialMm), lower = moved([98, 95, -60], medialMm, 0.2);
   const glenoid = moved([150, 26, 58], glenoidMm), neck = moved([138, 40, 52], glenoidMm, 0.9), acromion = moved([162, 20, 92], glenoidMm);
   const ridge: Vec3 = [(root[0] + acromion[0]) / 2, (root[1] + acromion[1]) / 2 + 14, (root[2] + acromion[2]) / 2 + 6];
   return {

@@ -20,7 +20,7 @@ export interface Solid {
 /** Sections are made a little beyond a solid, so that it can be swollen and blended by this much, mm. */
 const reachMm = 16;
 /** Farther outside than this, a distance need not be told any better. */
-const clearMm = 24;
+const clearMm = 8;
 
 const grown = ([x0, x1, y0, y1]: Rectangle, by: number): Rectangle => [x0 - by, x1 + by, y0 - by, y1 + by];
 const around = (a: Rectangle, b: Rectangle): Rectangle => [Math.min(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.max(a[3], b[3])];
@@ -217,20 +217,23 @@ export function without(solid: Solid, taken: readonly Solid[], gapMm = 0): Solid
   };
 }
 
-/** What several solids share. */
+/** What several solids share; the smallest is best named first. */
 export function shared(solids: readonly Solid[]): Solid {
   return {
     section(z) {
-      const parts = solids.map((solid) => solid.section(z));
-      const [first] = parts;
-      if (first === undefined || parts.some((s) => s === undefined)) return undefined;
+      const parts: Section[] = [];
+      for (const solid of solids) {
+        const part = solid.section(z);
+        if (part === undefined) return undefined;
+        parts.push(part);
+      }
       return {
-        box: parts.map((s) => (s as Section).box).reduce(overlap),
+        box: parts.map((s) => s.box).reduce(overlap),
         at(x, y) {
           let d = -Infinity;
           for (const part of parts) {
             if (d > clearMm) return d;
-            d = Math.max(d, (part as Section).at(x, y));
+            d = Math.max(d, part.at(x, y));
           }
           return d;
         },
@@ -263,6 +266,17 @@ export function lumpy(solid: Solid, amplitudeMm: number, sizeMm: number, seed: n
         const d = section.at(x, y);
         return d > clearMm + amplitudeMm || d < -3 * amplitudeMm ? d : d - amplitudeMm * lumps(x / sizeMm, y / sizeMm, z / sizeMm, seed);
       } };
+    },
+  };
+}
+
+/** A solid that keeps its last section: for those that many others are cut by. */
+export function kept(solid: Solid): Solid {
+  let at = NaN, last: Section | undefined;
+  return {
+    section(z) {
+      if (z !== at) [at, last] = [z, solid.section(z)];
+      return last;
     },
   };
 }

@@ -2,7 +2,6 @@ import type { Grid } from "@hapax/base";
 import type { Contour, Structure } from "@hapax/case";
 import type { Anatomy } from "./anatomy.ts";
 import { outlinesAt } from "./outline.ts";
-import { margin } from "./margin.ts";
 import { shared, swollen, union, without, type Solid } from "./solid.ts";
 import type { StudySpec } from "./spec.ts";
 
@@ -20,12 +19,11 @@ export interface NamedSolid {
 export function namedSolids(study: StudySpec, a: Anatomy): NamedSolid[] {
   const organ = (name: string, color: string, solid: Solid, stepMm = 2): NamedSolid => ({ name, type: "ORGAN", color, solid, stepMm });
   const o = a.organs;
-  const canal = a.canal;
   return [
     { name: "Body", type: "EXTERNAL", color: "#8fa3ad", solid: a.skin, stepMm: 3 },
     organ("Lung_R", "#5b9ee6", a.lungs[0].lung), organ("Lung_L", "#8cc6ff", a.lungs[1].lung),
     organ("Heart", "#f08a8a", o.heart), organ("Esophagus", "#d9a15b", o.esophagus, 1), organ("Trachea", "#7fd6c2", o.trachea, 1.5),
-    organ("SpinalCord", "#ffe04d", a.cord, 1), organ("SpinalCanal", "#c9b458", canal, 1), organ("BrachialPlex_R", "#c792ea", o.plexus, 1),
+    organ("SpinalCord", "#ffe04d", a.cord, 1), organ("SpinalCanal", "#c9b458", a.canal, 1), organ("BrachialPlex_R", "#c792ea", o.plexus, 1),
     organ("GreatVes", "#e05c5c", union([o.aorta, o.venaCava, o.pulmonaryArteries])), organ("A_Aorta", "#ff6b6b", o.aorta, 1.5), organ("V_Venacava_S", "#6b8cff", o.venaCava, 1.5),
     organ("Scapula_R", "#d8d0c0", a.right.scapula, 1.5), organ("Liver", "#b9825a", a.abdomen.liver, 3),
     ...targets(study, a),
@@ -44,13 +42,13 @@ function targets(study: StudySpec, a: Anatomy): NamedSolid[] {
   const inside = swollen(a.skin, -3);
   if (study.treatment === "imrt-sib") {
     const nearCord = swollen(a.canal, 6);
-    const ctv = without(shared([margin(a.neckMass, 10), inside]), [a.lungs[0].lung, a.lungs[1].lung]);
-    const high = without(shared([margin(a.neckMass, 5), inside]), [nearCord]);
-    return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV_High", "PTV", "#ff6ad5", high), target("PTV_Low", "PTV", "#b07cff", union([shared([margin(ctv, 5), inside]), high]))];
+    const ctv = without(shared([swollen(a.neckMass, 10), swollen(a.skin, -5)]), [a.lungs[0].lung, a.lungs[1].lung]);
+    const high = without(shared([swollen(a.neckMass, 5), swollen(a.skin, -4)]), [nearCord]);
+    return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV_High", "PTV", "#ff6ad5", high), target("PTV_Low", "PTV", "#b07cff", union([shared([swollen(ctv, 5), inside]), high]))];
   }
   if (study.treatment === "palliative-3d") {
-    const ctv = margin(a.mediastinalMass, 5);
-    return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV", "PTV", "#ff6ad5", margin(a.mediastinalMass, 12))];
+    const ctv = swollen(a.mediastinalMass, 5);
+    return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV", "PTV", "#ff6ad5", swollen(a.mediastinalMass, 12))];
   }
   return gtvs;
 }
