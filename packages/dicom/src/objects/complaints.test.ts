@@ -279,6 +279,25 @@ describe("images", () => {
     expect(series.map(({ geometry }) => geometry.notice?.match(/TemporalPositionIdentifier \d/)?.[0]).sort()).toEqual(["TemporalPositionIdentifier 1", "TemporalPositionIdentifier 2"]);
   });
 
+  test("an enhanced multi-frame image is a volume by its functional groups: frames in any order, slopes of their own", async () => {
+    const frames = [2, 0, 1];
+    const tree: Tree = {
+      SOPClassUID: "1.2.840.10008.5.1.4.1.1.2.1", SOPInstanceUID: uidOf("enhanced"), SeriesInstanceUID: uidOf("enhanced series"), Modality: "CT", FrameOfReferenceUID: frameOfReference,
+      Rows: 1, Columns: 2, NumberOfFrames: 3, SamplesPerPixel: 1, PhotometricInterpretation: "MONOCHROME2", BitsAllocated: 16, BitsStored: 16, HighBit: 15, PixelRepresentation: 1,
+      SharedFunctionalGroupsSequence: [{ PixelMeasuresSequence: [{ PixelSpacing: [1.5, 0.75], SliceThickness: 4 }], PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0] }] }],
+      PerFrameFunctionalGroupsSequence: frames.map((k) => ({
+        PlanePositionSequence: [{ ImagePositionPatient: [5, 6, 4 * k] }],
+        PixelValueTransformationSequence: [{ RescaleSlope: k + 1, RescaleIntercept: -1000, RescaleType: "HU" }],
+      })),
+      PixelData: Int16Array.from(frames.flatMap((k) => [10 * k, 10 * k + 1])),
+    };
+    const scans = await scansOf([{ name: "enhanced.dcm", bytes: dicomFile(tree) }]);
+    expect(scans.problems).toEqual([]);
+    const { grid, values, unit } = await (scans.series[0] as ScanSeries).volume();
+    expect(grid.patientFromVoxel.rows).toEqual([[0.75, 0, 0, 5], [0, 1.5, 0, 6], [0, 0, 4, 0]]);
+    expect([unit, ...values]).toEqual(["HU", -1000, -999, -980, -978, -940, -937]);
+  });
+
   test("slope and intercept hold for each slice alone", async () => {
     const files = ctOn(gridOf(layout)).map((file, k) => changed(file, { RescaleSlope: k === 1 ? 0.5 : 1, RescaleIntercept: -1000 }));
     const { values } = await (await firstSeries(files)).volume();

@@ -116,9 +116,11 @@ function rescaled<Out extends Int16Array | Float32Array>(pixels: Pixels, { slope
 /** Whether every rescaled value is a whole number between −32768 and 32767. */
 function fitsInt16(pixels: Pixels, { slope, intercept }: Linear): boolean {
   if (pixels instanceof Float32Array || pixels instanceof Float64Array || !Number.isInteger(slope) || !Number.isInteger(intercept)) return false;
+  if (pixels instanceof Int16Array && slope === 1 && intercept === 0) return true;
   let low = Infinity;
   let high = -Infinity;
-  for (const value of pixels) {
+  for (let i = 0; i < pixels.length; i++) {
+    const value = pixels[i] as number;
     if (value < low) low = value;
     if (value > high) high = value;
   }

@@ -33,7 +33,7 @@ export function writeCtSeries(volume: Volume, context: WriteContext, { patientPo
       RescaleType: "HU",
       WindowCenter: 40,
       WindowWidth: 400,
-      ...pixelsOf(Int16Array.from(sliceOf(volume, k), wholeHu)),
+      ...pixelsOf(int16(sliceOf(volume, k), wholeHu)),
     };
     return { name: `CT.${String(k + 1).padStart(4, "0")}.dcm`, bytes: dicomFile(tree) };
   });
@@ -75,7 +75,7 @@ export function writePetSeries(volume: Volume, context: WriteContext, tracer: Pe
       ...(context.synthetic ? { ImageComments: SYNTHETIC } : {}),
       RescaleIntercept: 0,
       RescaleSlope: slope,
-      ...pixelsOf(Int16Array.from(values, (value) => wholeCounts(value, slope))),
+      ...pixelsOf(int16(values, (value) => wholeCounts(value, slope))),
     };
     return { name: `PT.${String(k + 1).padStart(4, "0")}.dcm`, bytes: dicomFile(tree) };
   });
@@ -127,7 +127,15 @@ function expectUnit({ unit }: Volume, wanted: Volume["unit"]): void {
 /** Real values of slice k. */
 function sliceOf({ grid: { size }, values, slope, intercept }: Volume, k: number): Float64Array {
   const each = size[0] * size[1];
-  return Float64Array.from(values.subarray(k * each, (k + 1) * each), (value) => value * slope + intercept);
+  const slice = new Float64Array(each);
+  for (let i = 0; i < each; i++) slice[i] = (values[k * each + i] as number) * slope + intercept;
+  return slice;
+}
+
+function int16(values: Float64Array, stored: (value: number) => number): Int16Array {
+  const out = new Int16Array(values.length);
+  for (let i = 0; i < values.length; i++) out[i] = stored(values[i] as number);
+  return out;
 }
 
 /** Where slice k lies. @throws dicom/write-grid for axes that are not at right angles, which slices cannot have */

@@ -35,7 +35,8 @@ export function writeRtDose(volume: Volume, context: WriteContext, description: 
   const upright = normal[0] * along[0] + normal[1] * along[1] + normal[2] * along[2];
   if (upright < 1 - 1e-6) throw new HapaxError("dicom/write-grid", "The planes of the dose are not stacked along their normal.", "Resample it onto an upright grid first.");
   const [dx, dy, dz] = spacingOf(grid);
-  const gray = Float64Array.from(values, (value) => value * slope + intercept);
+  const gray = new Float64Array(values.length);
+  for (let i = 0; i < gray.length; i++) gray[i] = (values[i] as number) * slope + intercept;
   const { stored, scaling } = scaled(gray, bits);
   const tree: Tree = {
     ...commonOf(context, "RTDOSE", RTDOSE),
