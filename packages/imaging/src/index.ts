@@ -12,6 +12,9 @@ export { compare, type Comparison } from "./comparability.ts";
 export { doublings, doublingTime, specificGrowthRate } from "./growth.ts";
 export { metabolicResponse, percistCutoffs, type MetabolicResponse } from "./percist10.ts";
 export { cutoffs, measurable, targetResponse, type Response } from "./recist11.ts";
+export * from "./structure-algebra.ts";
+export * from "./structure-contours.ts";
+export * from "./structure-margin.ts";
 export { ellipsoidMl, type VolumeModel } from "./volume.ts";
 export { product as productCm2, whoCutoffs, whoResponse, type WhoResponse } from "./who1979.ts";
 

@@ -1,4 +1,5 @@
 export * from "./affine.ts";
+export * from "./distance.ts";
 export * from "./dormand-prince.ts";
 export * from "./dose-volume.ts";
 export * from "./eqd2-voxels.ts";
