@@ -10,7 +10,7 @@ export interface GrayWindow {
 }
 
 /** Colors of unknown values: a dark blue-gray with stripes, which no window gives to air. */
-export const unknownColors = { ground: [16, 22, 31], stripe: [32, 43, 58], everyPx: 6 } as const;
+export const unknownColors = { ground: [16, 22, 31], stripe: [25, 34, 47], everyPx: 6 } as const;
 
 /**
  * Gray of a value, 0 to 255, not rounded.

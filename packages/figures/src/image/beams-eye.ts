@@ -68,7 +68,7 @@ export function radiographPixels(waterMm: Float32Array, width: number): Uint8Cla
 /** Outlines of the shadows that structures throw; those without occupancy are left out. */
 export function shadowsOf(structures: readonly OutlinedStructure[], view: BeamsEye): StructureOutline[] {
   return structures
-    .map(({ name, color, occupancy }) => ({ name, ...structureLook(name, color), lines: occupancy === undefined ? [] : shadowLines(occupancy, view) }))
+    .map(({ name, color, occupancy }) => ({ name, ...structureLook(name, color), lines: occupancy === undefined ? [] : shadowLines(occupancy, view), points: [] }))
     .filter(({ lines }) => lines.length > 0);
 }
 

@@ -47,10 +47,11 @@ export function isodoseNodes(isodoses: readonly Isodose[], place: Place, dashed 
     );
 }
 
-/** Outlines, 1.5 px on a dark halo of half a px; a planning risk volume is dashed. */
+/** Outlines, 1.5 px on a dark halo of half a px, and points as crosses; a planning risk volume is dashed. */
 export function outlineNodes(outlines: readonly StructureOutline[], place: Place): SvgNode[] {
-  return outlines.flatMap(({ name, color, dashed, lines }) => {
-    const line = { d: linePath(lines, place), fill: "none", "stroke-linejoin": "round", "stroke-dasharray": dashed ? "5 3" : undefined };
+  return outlines.flatMap(({ name, color, dashed, lines, points }) => {
+    const crosses = points.map(([x, y]) => [round(x + place[0] + 0.5), round(y + place[1] + 0.5)] as const).map(([x, y]) => `M${x - 5} ${y}H${x + 5}M${x} ${y - 5}V${y + 5}`);
+    const line = { d: linePath(lines, place) + crosses.join(""), fill: "none", "stroke-linejoin": "round", "stroke-dasharray": dashed ? "5 3" : undefined };
     return [
       svg("path", { ...line, stroke: "#000000", "stroke-opacity": 0.7, "stroke-width": 2.5 }),
       svg("path", { ...line, stroke: color, "stroke-width": 1.5, "data-structure": name }),

@@ -2,7 +2,7 @@ import { compose, flat, HapaxError, voxelFromPatient, type Grid, type Volume } f
 import { hotIron, inverseGray, isolines, paintBands, paintColors, paintGray, slice, type GrayWindow } from "@hapax/kernels";
 import { bandsOf, lineLevels, washShare, type DoseLevel, type DoseScheme } from "./dose-bands.ts";
 import type { ViewPlane } from "./plane.ts";
-import { structureLines, type OutlinedStructure } from "./structure-lines.ts";
+import { structureLines, structurePoints, type OutlinedStructure } from "./structure-lines.ts";
 import { structureLook, type StructureLook } from "./structure-colors.ts";
 
 /** The scan, in grays. */
@@ -54,10 +54,12 @@ export interface Isodose {
   readonly lines: readonly Float64Array[];
 }
 
-/** Outlines of one structure on a plane, as isodoses; `points` are its POINT contours within half a slice. */
+/** Outlines of one structure on a plane, as isodoses. */
 export interface StructureOutline extends StructureLook {
   readonly name: string;
   readonly lines: readonly Float64Array[];
+  /** Its points within half a slice, px. */
+  readonly points: readonly (readonly [number, number])[];
 }
 
 /** A plane of a scene: pixels, and the lines above them. */
@@ -103,8 +105,8 @@ export function picture(scene: Scene, plane: ViewPlane): Picture {
 /** Outlines of a scene's structures on a plane; structures that do not meet it are left out. */
 export function outlinesOf({ structures = [] }: Scene, plane: ViewPlane): StructureOutline[] {
   return structures
-    .map((s) => ({ name: s.name, ...structureLook(s.name, s.color), lines: structureLines(s, plane) }))
-    .filter(({ lines }) => lines.length > 0);
+    .map((s) => ({ name: s.name, ...structureLook(s.name, s.color), lines: structureLines(s, plane), points: structurePoints(s, plane) }))
+    .filter(({ lines, points }) => lines.length + points.length > 0);
 }
 
 /** Color tables by name. */

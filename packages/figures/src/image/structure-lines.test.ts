@@ -2,7 +2,7 @@ import { gridOf, type Vec3 } from "@hapax/base";
 import { describe, expect, test } from "vitest";
 import { planeThrough, turned, type ViewPlane } from "./plane.ts";
 import { structureLook } from "./structure-colors.ts";
-import { structureLines, type OccupancyBox } from "./structure-lines.ts";
+import { structureLines, structurePoints, type OccupancyBox } from "./structure-lines.ts";
 
 const grid = gridOf({ size: [60, 60, 30], origin: [-59, -59, -43.5], spacing: [2, 2, 3], frameOfReference: "1" });
 const size = { width: 240, height: 240 };
@@ -50,6 +50,13 @@ describe("outlines on a plane", () => {
       expect(least).toBeGreaterThan(24);
       expect(most).toBeLessThan(26);
     }
+  });
+
+  test("a POINT is drawn on its slice, an OPEN_PLANAR contour as a line that does not close", () => {
+    const marks = { name: "Isocenter", loops: [], points: [[0, 0, 1.5] as Vec3], open: [Float64Array.of(0, 0, 1.5, 10, 0, 1.5)] };
+    expect(structurePoints(marks, plane("axial", [0, 0, 1.5]))).toEqual([[119.5, 119.5]]);
+    expect(structurePoints(marks, plane("axial", [0, 0, 4.5]))).toEqual([]);
+    expect(structureLines(marks, plane("axial", [0, 0, 1.5])).map((l) => [...l])).toEqual([[119.5, 119.5, 139.5, 119.5]]);
   });
 
   test("a plane that misses the structure has none", () => {

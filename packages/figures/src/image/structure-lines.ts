@@ -20,12 +20,30 @@ export interface OutlinedStructure {
   readonly color?: string;
   /** Closed contours: x, y, z of each point, LPS, mm; drawn as they are on planes that run along them. */
   readonly loops: readonly Float64Array[];
+  /** OPEN_PLANAR contours, as loops; seen on a plane that has all of their points within half a slice. */
+  readonly open?: readonly Float64Array[];
+  /** POINT contours: an isocenter, a place of highest dose; LPS, mm. */
+  readonly points?: readonly Vec3[];
   /** Drawn at one half on all other planes; without it the structure is not seen there. */
   readonly occupancy?: OccupancyBox;
 }
 
 /** Outlines of a structure on a plane as x, y … in px; closed lines end on their first point. */
 export function structureLines(structure: OutlinedStructure, plane: ViewPlane): Float64Array[] {
+  return [...closedLines(structure, plane), ...(structure.open ?? []).flatMap((line) => openLine(line, plane))];
+}
+
+/** Points of a structure within half a slice of a plane, px. */
+export function structurePoints({ points = [] }: OutlinedStructure, plane: ViewPlane): (readonly [number, number])[] {
+  return points.map((point) => pixelFromPatient(plane, point)).flatMap(([x, y, off]) => (Math.abs(off) <= 0.5 ? [[x, y] as const] : []));
+}
+
+function openLine(line: Float64Array, plane: ViewPlane): Float64Array[] {
+  const seen = structurePoints({ name: "", loops: [], points: Array.from({ length: line.length / 3 }, (_, i) => pointOf(line, i)) }, plane);
+  return seen.length < 2 || seen.length < line.length / 3 ? [] : [Float64Array.from(seen.flat())];
+}
+
+function closedLines(structure: OutlinedStructure, plane: ViewPlane): Float64Array[] {
   const stack = stackOf(structure);
   const { normal } = directionsOf(plane);
   // A tenth of a degree: contours of a series run along its slices to the last digit written.
