@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { newCase, type CaseRecord } from "@hapax/case";
 import { caseText, exportBundle, importBundle } from "@hapax/files";
 import { openPglite, type CaseStore } from "@hapax/store";
-import { createApp, routes } from "./index.ts";
+import { createApp, openScanning, routes, type Scanning } from "./index.ts";
 import { plainCompute } from "./plain-compute.ts";
 
 const token = "secret-of-this-start";
 const logged: unknown[] = [];
 let web: string;
 let store: CaseStore;
+let scans: Scanning;
 let app: ReturnType<typeof createApp>;
 
 beforeAll(async () => {
@@ -22,9 +23,11 @@ beforeAll(async () => {
   await writeFile(join(web, "dist", "assets", "main-1a2b.js"), "export {};");
   await writeFile(join(web, "secret.txt"), "outside");
   store = await openPglite();
-  app = createApp({ store, compute: plainCompute, who: "anna", version: "0", token, web: join(web, "dist"), port: () => 4270, log: (e) => logged.push(e) });
+  scans = openScanning(join(web, "scans"));
+  app = createApp({ store, scans, compute: plainCompute, who: "anna", version: "0", token, web: join(web, "dist"), port: () => 4270, log: (e) => logged.push(e) });
 }, 60_000);
 afterAll(async () => {
+  await scans.close();
   await store.close();
   await rm(web, { recursive: true });
 });
@@ -252,7 +255,7 @@ describe("what hostile requests get", () => {
   });
 
   test("an error that was not foreseen tells nothing of the program, and the log has it", async () => {
-    const broken = createApp({ store, compute: { ...plainCompute, workup: () => { throw new TypeError("secret detail"); } }, who: "anna", version: "0", token, web, port: () => 4270, log: (e) => logged.push(e) });
+    const broken = createApp({ store, scans, compute: { ...plainCompute, workup: () => { throw new TypeError("secret detail"); } }, who: "anna", version: "0", token, web, port: () => 4270, log: (e) => logged.push(e) });
     const record = await stored();
     const answer = await broken.request(`/api/cases/${record.id}/findings`, { headers: { host: "localhost:4270", authorization: `Bearer ${token}` } });
     expect(answer.status).toBe(500);
@@ -261,7 +264,7 @@ describe("what hostile requests get", () => {
   });
 
   test("a rule that fails does not keep a case from being saved", async () => {
-    const broken = createApp({ store, compute: { ...plainCompute, summary: () => { throw new TypeError("rule"); } }, who: "anna", version: "0", token, web, port: () => 4270 });
+    const broken = createApp({ store, scans, compute: { ...plainCompute, summary: () => { throw new TypeError("rule"); } }, who: "anna", version: "0", token, web, port: () => 4270 });
     const answer = await broken.request("/api/cases", { method: "POST", headers: { host: "localhost:4270", authorization: `Bearer ${token}`, "content-type": "application/json" }, body: JSON.stringify({ record: fresh() }) });
     expect(answer.status).toBe(201);
   });

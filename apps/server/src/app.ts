@@ -60,7 +60,7 @@ export function createApp(options: AppOptions): Hono {
     const pattern = patternOf(route.path);
     app.on(route.method.toUpperCase(), honoPath(route.path), async (context) => {
       try {
-        const body = route.takes === undefined ? new Uint8Array() : await readBody(checkMedia(context.req.raw, route));
+        const body = route.takes === undefined ? new Uint8Array() : await readBody(checkMedia(context.req.raw, route), route.largest);
         const parameters = decode(pattern.exec(new URL(context.req.url).pathname)?.groups ?? {});
         return send(context, await route.handle(options, { parameters, query: new URL(context.req.url).searchParams, body }), route);
       } catch (error) {

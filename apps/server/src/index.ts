@@ -5,5 +5,6 @@ export * from "./house.ts";
 export * from "./open-api.ts";
 export * from "./route.ts";
 export * from "./routes.ts";
+export * from "./scans/index.ts";
 export * from "./start.ts";
 export * from "./take-in.ts";

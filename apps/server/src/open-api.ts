@@ -8,8 +8,8 @@ const problemWords: Readonly<Record<number, string>> = {
   401: "The token is missing",
   403: "It was addressed to another machine, or sent by another site",
   404: "It is not there",
-  409: "Somebody changed it in between; load and repeat",
-  413: "Larger than 32 MiB, or 256 MiB for a bundle",
+  409: "Somebody changed it in between, or it is of another patient",
+  413: "Larger than 32 MiB, or 256 MiB for a bundle or a batch of scans",
 };
 
 /** The routes as OpenAPI 3.1. */

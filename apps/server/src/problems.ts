@@ -6,18 +6,24 @@ const statuses: Readonly<Record<string, number>> = {
   "server/origin": 403,
   "server/not-found": 404,
   "server/figure": 404,
+  "scans/not-found": 404,
+  "scans/upload": 404,
   "store/not-found": 404,
   "server/method": 405,
   "store/conflict": 409,
   "store/nothing-to-undo": 409,
   "store/nothing-to-redo": 409,
+  "scans/several-patients": 409,
+  "scans/other-patient": 409,
   "files/too-large": 413,
+  "scans/too-much": 413,
+  "dicom/too-much": 413,
   "server/media-type": 415,
 };
 
 /** The status of HTTP that a problem amounts to; what the house did not foresee is its own fault. */
 export function statusOf(error: HapaxError): number {
-  return statuses[error.code] ?? (error.code === "server/failed" ? 500 : 400);
+  return statuses[error.code] ?? (["server/failed", "scans/reading", "scans/damaged"].includes(error.code) ? 500 : 400);
 }
 
 /**

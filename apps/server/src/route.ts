@@ -1,10 +1,12 @@
 import type { z } from "zod";
 import type { CaseStore } from "@hapax/store";
 import type { Compute } from "./compute.ts";
+import type { Scanning } from "./scans/index.ts";
 
-/** What a route may use: the cases, the rules of the house, and who sits at this machine. */
+/** What a route may use: the cases and their scans, the rules of the house, and who sits at this machine. */
 export interface House {
   readonly store: CaseStore;
+  readonly scans: Scanning;
   readonly compute: Compute;
   readonly who: string;
   readonly version: string;
@@ -30,6 +32,8 @@ export interface Route {
   readonly query?: Readonly<Record<string, string>>;
   /** Media types taken, with what they hold. */
   readonly takes?: Readonly<Record<string, { readonly about: string; readonly schema?: z.ZodType }>>;
+  /** Largest body, bytes, where it is not that of a case. */
+  readonly largest?: number;
   /** Media type and meaning of what comes back. */
   readonly gives: readonly [type: string, about: string];
   readonly status?: number;

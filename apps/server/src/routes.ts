@@ -7,6 +7,7 @@ import type { FigureKind, ReportKind } from "./compute.ts";
 import { findingJson } from "./finding-json.ts";
 import { openApi } from "./open-api.ts";
 import type { Ask, House, Route } from "./route.ts";
+import { scanRoutes } from "./scans/routes.ts";
 import { freeId, summarize, takeIn } from "./take-in.ts";
 
 const name = z.string().min(1).max(300);
@@ -238,6 +239,7 @@ export const routes: readonly Route[] = [
       return { bytes, type: figureTypes[kind], name: `${record.id}-${(parameters["name"] ?? "").replace(/[^\w-]/g, "")}.${kind}` };
     },
   },
+  ...scanRoutes,
 ];
 
 function row({ id, revision, changed, summary }: CaseRow): Record<string, unknown> {

@@ -173,7 +173,7 @@ function plansOf(scans: Scans, record: CaseRecord): { added: Entry[]; problems: 
 
 function courseOf(plan: TreatmentPlan, scans: Scans): EntryOf<"radiotherapy"> {
   const set = scans.structureSets.find((s) => s.uid === plan.structureSetUid);
-  const series = scans.series.filter((s) => s.seriesUid === set?.referencedSeries);
+  const series = scans.series.filter((s) => s.seriesUid === set?.referencedSeries || s.frameOfReference === set?.frameOfReference);
   const { fractions } = plan;
   return {
     kind: "radiotherapy",
