@@ -54,6 +54,14 @@ test("a registration takes the points of the target into the frame of the source
   expect(resample(source, lattice([1, 1, 1], [1, 1, 1], [1, 1, 1]), shift)[0]).toBeCloseTo(dose(4, 5, 6), 5);
 });
 
+test("a target whose axes are turned is sampled at the same places as one whose axes are not", () => {
+  const source = sampled(lattice([9, 8, 7], [2.5, 2.5, 3], [-10, -8, -9]));
+  const straight = resample(source, lattice([6, 5, 4], [1.3, 1.1, 1.7], [-7.3, -5.1, -4.4]));
+  // x and y of the patient change places: the target's first axis runs along y
+  const turned = resample(source, { size: [5, 6, 4], patientFromVoxel: Float64Array.of(0, 1.3, 0, -7.3, 1.1, 0, 0, -5.1, 0, 0, 1.7, -4.4) });
+  for (let k = 0; k < 4; k++) for (let j = 0; j < 5; j++) for (let i = 0; i < 6; i++) expect(turned[j + 5 * (i + 6 * k)]).toBeCloseTo(straight[i + 6 * (j + 5 * k)]!, 5);
+});
+
 test("a mask keeps its values: the nearest voxel, and a stated value outside", () => {
   const mask = { ...lattice([2, 1, 1], [2, 2, 2], [0, 0, 0]), values: Uint8Array.of(7, 9) };
   expect([...resampleNearest(mask, lattice([5, 1, 1], [1, 1, 1], [-1.5, 0, 0]))]).toEqual([0, 7, 7, 9, 9]);

@@ -26,10 +26,54 @@ const onCentre = 1e-6;
  *                             neighbour is NaN
  */
 export function resample(source: Sampled, target: Lattice, sourceFromTarget: Affine = identityAffine): Float32Array {
+  const map = sourceVoxelFromTargetVoxel(source, target, sourceFromTarget);
+  const parallel = [1, 2, 4, 6, 8, 9].every((k) => map[k] === 0);
+  return parallel ? resampleParallel(source, target, map) : resampleOblique(source, target, map);
+}
+
+/** Grids whose axes are parallel: the neighbours along each axis are found once. */
+function resampleParallel({ values, size: [nx, ny, nz] }: Sampled, { size: [mx, my, mz] }: Lattice, map: Float64Array): Float32Array {
+  const out = new Float32Array(mx * my * mz).fill(NaN);
+  const xs = placesAlong(mx, map[0] as number, map[3] as number, nx, 1);
+  const ys = placesAlong(my, map[5] as number, map[7] as number, ny, nx);
+  const zs = placesAlong(mz, map[10] as number, map[11] as number, nz, nx * ny);
+  for (let k = 0; k < mz; k++) {
+    const dz = zs.step[k] as number;
+    const fz = zs.part[k] as number;
+    for (let j = 0; j < my; j++) {
+      if ((zs.low[k] as number) < 0 || (ys.low[j] as number) < 0) continue;
+      const row = (zs.low[k] as number) + (ys.low[j] as number);
+      const dy = ys.step[j] as number;
+      const fy = ys.part[j] as number;
+      for (let i = 0, o = mx * (j + my * k); i < mx; i++, o++) {
+        if ((xs.low[i] as number) < 0) continue;
+        const at = row + (xs.low[i] as number);
+        const near = between(values, at, xs.step[i] as number, dy, xs.part[i] as number, fy);
+        out[o] = dz === 0 ? near : near + fz * (between(values, at + dz, xs.step[i] as number, dy, xs.part[i] as number, fy) - near);
+      }
+    }
+  }
+  return out;
+}
+
+/** The centres around each place along an axis, in steps of memory; low is −1 beyond the outermost. */
+function placesAlong(count: number, scale: number, shift: number, n: number, stride: number): { low: Int32Array; step: Int32Array; part: Float64Array } {
+  const places = { low: new Int32Array(count).fill(-1), step: new Int32Array(count), part: new Float64Array(count) };
+  const axis = { low: 0, step: 0, part: 0 };
+  for (let i = 0; i < count; i++) {
+    if (!place(scale * i + shift, n, axis)) continue;
+    places.low[i] = axis.low * stride;
+    places.step[i] = axis.step * stride;
+    places.part[i] = axis.part;
+  }
+  return places;
+}
+
+function resampleOblique(source: Sampled, target: Lattice, map: Float64Array): Float32Array {
   const { values, size: [nx, ny, nz] } = source;
   const out = new Float32Array(target.size[0] * target.size[1] * target.size[2]);
   const axis = { low: 0, step: 0, part: 0 };
-  everyVoxel(target, sourceVoxelFromTargetVoxel(source, target, sourceFromTarget), (x, y, z, i) => {
+  everyVoxel(target, map, (x, y, z, i) => {
     if (!place(x, nx, axis)) return void (out[i] = NaN);
     const { low: x0, step: dx, part: fx } = axis;
     if (!place(y, ny, axis)) return void (out[i] = NaN);
