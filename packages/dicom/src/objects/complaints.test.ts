@@ -14,7 +14,9 @@ import { readRtStruct } from "./rt-struct.ts";
 import { sameFrame } from "./same-frame.ts";
 import { scansOf } from "./scans.ts";
 import { uidOf } from "./uid.ts";
-import { writeCtSeries, writePetSeries, type WrittenFile } from "./write-images.ts";
+import { writeCtSeries } from "./write-ct.ts";
+import type { WrittenFile } from "./write-images.ts";
+import { writePetSeries } from "./write-pet.ts";
 import { writeRtDose } from "./write-rt-dose.ts";
 import { writeRtStruct } from "./write-rt-struct.ts";
 

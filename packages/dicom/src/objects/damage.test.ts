@@ -4,7 +4,7 @@ import { gridOf, HapaxError } from "@hapax/base";
 import type { WriteContext } from "./context.ts";
 import { scansOf } from "./scans.ts";
 import { uidOf } from "./uid.ts";
-import { writeCtSeries } from "./write-images.ts";
+import { writeCtSeries } from "./write-ct.ts";
 import { writeRtDose } from "./write-rt-dose.ts";
 import { writeRtStruct } from "./write-rt-struct.ts";
 
