@@ -1,6 +1,6 @@
 // What is used of codecs that ship without types.
 
-declare module "@cornerstonejs/codec-charls/decode" {
+declare module "@cornerstonejs/codec-charls/decodewasmjs" {
   export interface FrameInfo {
     readonly width: number;
     readonly height: number;
@@ -22,7 +22,7 @@ declare module "@cornerstonejs/codec-charls/decode" {
   export default function load(settings: object): Promise<Codec>;
 }
 
-declare module "@cornerstonejs/codec-openjpeg/decode" {
+declare module "@cornerstonejs/codec-openjpeg/decodewasmjs" {
   export interface Decoder {
     getEncodedBuffer(length: number): Uint8Array;
     decode(): void;
@@ -37,7 +37,7 @@ declare module "@cornerstonejs/codec-openjpeg/decode" {
   export default function load(settings: object): Promise<Codec>;
 }
 
-declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decode" {
+declare module "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs" {
   export interface Decoder {
     getEncodedBuffer(length: number): Uint8Array;
     decode(): void;

@@ -24,10 +24,10 @@ function loaded<Codec>(load: () => Promise<Codec>): { get(): Promise<Codec>; for
   };
 }
 
-// The builds in plain JavaScript: no eval, no file of WebAssembly to find, the same in Node and in a page.
-const charls = loaded(async () => (await import("@cornerstonejs/codec-charls/decode")).default({ ...silent }));
-const openjpeg = loaded(async () => (await import("@cornerstonejs/codec-openjpeg/decode")).default({ ...silent }));
-const turbo = loaded(async () => (await import("@cornerstonejs/codec-libjpeg-turbo-8bit/decode")).default({ ...silent }));
+// The WebAssembly builds that decode only; the program that runs Hapax is Node, where they find their file by themselves.
+const charls = loaded(async () => (await import("@cornerstonejs/codec-charls/decodewasmjs")).default({ ...silent }));
+const openjpeg = loaded(async () => (await import("@cornerstonejs/codec-openjpeg/decodewasmjs")).default({ ...silent }));
+const turbo = loaded(async () => (await import("@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs")).default({ ...silent }));
 
 function decodeWith<D extends WasmDecoder>(decoder: D, bytes: Uint8Array, precision: number, arrange: (decoder: D, bytes: Uint8Array) => Uint8Array = (_, all) => all) {
   try {
