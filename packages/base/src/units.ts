@@ -1,5 +1,6 @@
 import ucum from "@lhncbc/ucum-lhc";
 import { HapaxError } from "./errors.ts";
+import { showNumber } from "./words.ts";
 
 declare const brand: unique symbol;
 type Branded<Unit extends string> = number & { readonly [brand]: Unit };
@@ -83,12 +84,4 @@ const printed: Record<string, string> = {
 export function show(quantity: Quantity): string {
   const unit = printed[quantity.unit] ?? quantity.unit;
   return unit === "" ? showNumber(quantity.value) : `${showNumber(quantity.value)} ${unit}`;
-}
-
-/** A number without invented digits: `7`, `13.2`, `563 000`; thin spaces group thousands, − is the minus sign. */
-export function showNumber(value: number, decimals?: number): string {
-  const text = decimals === undefined ? String(Number(value.toPrecision(12))) : value.toFixed(decimals);
-  const [whole = "", fraction] = text.replace("-", "−").split(".");
-  const grouped = whole.length > 5 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u202f") : whole;
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
