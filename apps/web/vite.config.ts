@@ -21,8 +21,9 @@ export default defineConfig({
   },
   worker: {
     format: "es",
-    // A worker computes: of a package of the house it takes the functions that it calls, and no rules, schemas or papers.
-    rolldownOptions: { treeshake: { moduleSideEffects: (id: string) => !id.includes("/packages/") } },
+    // A worker computes: of a package of the house it takes the functions that it calls, and no rules, schemas, papers or
+    // tables of units.
+    rolldownOptions: { treeshake: { moduleSideEffects: (id: string) => !/\/packages\/|ucum-lhc/.test(id), manualPureFunctions: ["ucum.UcumLhcUtils.getInstance", "ucum.UcumLhcUtils"] } },
   },
   server: { host: "127.0.0.1", proxy: { "/api": server } },
 });

@@ -60,7 +60,7 @@ export const BeamView = memo(function BeamView({ plan, volume, patientPosition, 
 
 /** Why there is no view, in words; undefined where there is one. */
 function lackOf(volume: Volume, patientPosition: string | undefined, beam: PlanBeam | undefined): string | undefined {
-  if (beam === undefined) return "The plan has no beam that can be read.";
+  if (beam === undefined) return "This plan has no beams: it holds the prescription only.";
   if (beam.controlPoints.length === 0) return `${beam.name} has no control point.`;
   if (volume.unit !== "HU") return "A radiograph needs a CT: only Hounsfield units say how much a voxel weakens the beam.";
   return isPosition(patientPosition) ? undefined : "The CT does not say how the patient lay (PatientPosition), so no beam can be placed.";

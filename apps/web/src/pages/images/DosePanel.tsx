@@ -13,19 +13,21 @@ interface Props {
   readonly change: (next: Partial<DoseView>) => void;
   readonly references: readonly ReferenceDose[];
   readonly reference: ReferenceDose | undefined;
+  readonly schemeName: SchemeName;
   readonly scheme: DoseScheme;
   readonly highestGy: number | undefined;
   readonly children?: ReactNode;
 }
 
 /** The dose: what is 100 %, its bands with their Gy, and how much of it is drawn. */
-export function DosePanel({ dose, doses, view, change, references, reference, scheme, highestGy, children }: Props) {
+export function DosePanel({ dose, doses, view, change, references, reference, schemeName, scheme, highestGy, children }: Props) {
   return (
     <section>
       <div className="side-head">
         <h2>Dose</h2>
         <span>
           {reference === undefined ? "prescription not in the files" : `${reference.because} ${signed(reference.gy)} Gy`}
+          {highestGy !== undefined && `, Dmax ${signed(highestGy, 2)} Gy`}
           {dose.summation === "FRACTION" && ", dose of one fraction"}
         </span>
       </div>
@@ -37,7 +39,7 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
           </select>
         </label>
       )}
-      <Bands scheme={scheme} reference={reference} highestGy={highestGy} />
+      <Bands scheme={scheme} reference={reference} />
       <div className="side-line">
         <label><input type="checkbox" checked={view.wash} onChange={(event) => change({ wash: event.target.checked })} /> Wash</label>
         <label><input type="checkbox" checked={view.lines} onChange={(event) => change({ lines: event.target.checked })} /> Lines</label>
@@ -46,7 +48,7 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
       </div>
       <div className="side-line">
         {reference !== undefined && (
-          <select aria-label="Levels" value={view.scheme} onChange={(event) => change({ scheme: event.target.value as SchemeName })}>
+          <select aria-label="Levels" value={schemeName} onChange={(event) => change({ scheme: event.target.value as SchemeName })}>
             {schemeNames.map((name) => <option key={name} value={name}>Levels: {name}</option>)}
           </select>
         )}
@@ -74,7 +76,7 @@ function grays(text: string): number | undefined {
 }
 
 /** One field for each band of the wash, with where it begins. */
-function Bands({ scheme, reference, highestGy }: Pick<Props, "scheme" | "reference" | "highestGy">) {
+function Bands({ scheme, reference }: Pick<Props, "scheme" | "reference">) {
   const washed = scheme.filter(({ drawn }) => drawn !== "line").toReversed();
   const many = washed.length > 4;
   return (
@@ -84,7 +86,7 @@ function Bands({ scheme, reference, highestGy }: Pick<Props, "scheme" | "referen
           <span className="side-band" style={{ background: color }} />
           {reference === undefined ? `${percent} Gy` : many ? `${percent}` : bandWords(washed, i)}
           {!many && reference !== undefined && (
-            <span className="side-band-gy">{i === washed.length - 1 && highestGy !== undefined ? `Dmax ${signed(highestGy, 2)} Gy` : `${signed((percent / 100) * reference.gy)} Gy`}</span>
+            <span className="side-band-gy">{signed((percent / 100) * reference.gy)} Gy</span>
           )}
         </li>
       ))}

@@ -41,7 +41,7 @@ export function DvhPanel({ curves, highestGy, referenceGy }: Props) {
       }),
     [curves, differential, endGy, top],
   );
-  const labels = useMemo(() => placeLabels(drawn.map(({ name, points }) => ({ name, points: points.filter((_, i) => i % 4 === 0) })), width, height - room.bottom), [drawn]);
+  const labels = useMemo(() => placeLabels(drawn.map(({ name, points }) => ({ name, points: points.filter((_, i) => i % 3 === 0) })), { left: room.left, top: room.top, width, height: height - room.bottom }), [drawn]);
   const hover = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const gy = (((event.clientX - box.left) / box.width) * width - room.left) / across * endGy;

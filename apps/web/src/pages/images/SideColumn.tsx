@@ -4,6 +4,7 @@ import { Problem } from "../../components/Problem.tsx";
 import { DosePanel } from "./DosePanel.tsx";
 import type { DoseView } from "./dose-view.ts";
 import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
+import { GoalPanel } from "./GoalPanel.tsx";
 import { Problems } from "./Problems.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
 import { StructurePanel } from "./StructurePanel.tsx";
@@ -51,7 +52,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {children}
       {geometry.shown === "resampled" && <p className="images-notice">{geometry.notice}</p>}
       {dose.info !== undefined && (
-        <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} scheme={dose.scheme} highestGy={dose.highest?.gy} />
+        <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} schemeName={dose.schemeName} scheme={dose.scheme} highestGy={dose.highest?.gy} />
       )}
       {dose.volume.state === "failed" && <Problem problem={dose.volume.problem} />}
       {dose.elsewhere.length > 0 && (
@@ -62,6 +63,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {structures.coming.state === "failed" && <Problem problem={structures.coming.problem} />}
       {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={middleOf} />}
       {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
+      {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
       <Problems problems={[...study.series.problems, ...(structures.set?.problems ?? []), ...(dose.info?.problems ?? []), ...scans.problems]} />
       <p className="side-foot">Research and education. Not a medical device.</p>
     </aside>

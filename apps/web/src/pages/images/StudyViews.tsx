@@ -19,7 +19,8 @@ import { SideColumn } from "./SideColumn.tsx";
 import type { Study } from "./studies.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import { there } from "./use-door.ts";
-import { useDose } from "./use-dose.ts";
+import type { Course } from "./structure-work.ts";
+import { useDose, type StudyDose } from "./use-dose.ts";
 import { structureSetsOf, useStructures } from "./use-structures.ts";
 import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
 import { scrolled, snapped, type Viewer } from "./viewer.ts";
@@ -31,6 +32,12 @@ interface Props {
   readonly scans: ScanSummary;
   readonly choice: ReactNode;
 }
+
+/** The fractionation that the plan of a dose says. */
+const courseOf = ({ plan, reference }: StudyDose): Course => ({
+  fractions: plan?.fractions,
+  perFractionGy: plan?.fractions === undefined || reference === undefined ? undefined : reference.gy / plan.fractions,
+});
 
 const doseless = (dose: unknown) => dose === undefined;
 
@@ -46,7 +53,7 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
   const sets = useMemo(() => structureSetsOf(scans, study.series), [scans, study]);
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
   const doseVolume = there(dose.volume);
-  const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, hidden);
+  const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
   const measuring = useMeasuring(axes);
   const saved = useMemo(() => savedMarks(workup.view, study.series.uid), [workup.view, study]);
   useKeys(

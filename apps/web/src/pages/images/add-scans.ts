@@ -43,7 +43,7 @@ export async function addScans(files: readonly DroppedFile[], caseId: string | u
       (answer) => told({ step: (answer as { step: UploadState["step"] }).step, bytes, of, files: files.length, checked: (answer as { checked: number }).checked, began }),
       () => undefined,
     );
-  }, 500);
+  }, 1500);
   try {
     tell("checking files");
     const answer = (await ask("POST", `${target}?upload=${encodeURIComponent(upload)}`, undefined, signal)) as Pick<Added, "id" | "problems"> & { readonly added: Counts };

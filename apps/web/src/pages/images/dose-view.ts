@@ -11,9 +11,10 @@ export interface DoseView {
   readonly lines: boolean;
   /** Share of the wash over the image, 0 to 1. */
   readonly share: number;
-  readonly scheme: SchemeName;
+  /** Undefined takes the one that suits the prescription. */
+  readonly scheme: SchemeName | undefined;
   /** Dose of 100 % as the reader has chosen it, Gy. */
   readonly statedGy: number | undefined;
 }
 
-export const firstDoseView: DoseView = { uid: undefined, secondUid: undefined, shown: true, wash: true, lines: true, share: 0.35, scheme: "hot spots", statedGy: undefined };
+export const firstDoseView: DoseView = { uid: undefined, secondUid: undefined, shown: true, wash: true, lines: true, share: 0.35, scheme: undefined, statedGy: undefined };

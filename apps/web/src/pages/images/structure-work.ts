@@ -2,6 +2,7 @@ import { apply, transform, voxelFromPatient, type Grid, type HapaxError, type Ve
 import type { Structure } from "@hapax/case";
 import type { OccupancyBox } from "@hapax/figures";
 import type { Bounds } from "@hapax/kernels";
+import type { Verdict } from "@hapax/radiotherapy";
 
 /** What the worker of structures is given: everything at once, and it answers structure by structure. */
 export interface StructureWork {
@@ -29,6 +30,22 @@ export interface DoseNumbers {
   readonly stepGy: number;
   readonly notes: readonly string[];
 }
+
+/** What limits may be asked of: the course that the dose belongs to, as its plan says it. */
+export interface Course {
+  readonly fractions: number | undefined;
+  readonly perFractionGy: number | undefined;
+}
+
+/** A limit held against a structure. */
+export interface Goal extends Verdict {
+  /** Name in the structure set. */
+  readonly name: string;
+}
+
+/** What the worker is told, and what it tells. */
+export type Told = { readonly work: StructureWork } | { readonly course: Course };
+export type Answered = { readonly structure: StructureAnswer } | { readonly goals: readonly Goal[] };
 
 /** What comes back of one structure. */
 export interface StructureAnswer {

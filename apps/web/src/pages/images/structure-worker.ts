@@ -1,24 +1,50 @@
 import { flat, HapaxError, voxelMm3, type Volume } from "@hapax/base";
 import { closedLoops, type Structure } from "@hapax/case";
 import { occupancy } from "@hapax/kernels";
-import { dvhOf } from "@hapax/radiotherapy";
-import { outlineGrid, type DoseNumbers, type StructureAnswer, type StructureWork } from "./structure-work.ts";
+import { constraintsFor, dvhOf, isFor, judge, type Dvh } from "@hapax/radiotherapy";
+import { outlineGrid, type Answered, type Course, type DoseNumbers, type Goal, type StructureAnswer, type StructureWork, type Told } from "./structure-work.ts";
 
 /** Points of a curve over the whole range of doses. */
 const curvePoints = 240;
 
-self.addEventListener("message", ({ data }: MessageEvent<StructureWork>) => {
-  const drawn = data.structures.filter((s) => closedLoops(s).length > 0).sort((a, b) => pointsOf(a) - pointsOf(b));
-  const hottest = data.dose === undefined ? 0 : highest(data.dose.values) * data.dose.slope + data.dose.intercept;
-  for (const structure of drawn) answer(outlineOf(structure, data));
-  for (const structure of data.dose === undefined ? [] : drawn) answer(numbersOf(structure, data.dose as Volume, data.frameOfReference, hottest));
-  postMessage("done");
+const histograms = new Map<string, Dvh | undefined>();
+let course: Course | undefined;
+
+self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
+  if ("course" in data) course = data.course;
+  else compute(data.work);
+  tell({ goals: goals() });
 });
+
+function compute(work: StructureWork): void {
+  const { dose, frameOfReference } = work;
+  histograms.clear();
+  for (const { name } of work.structures) histograms.set(name, undefined);
+  const drawn = work.structures.filter((s) => closedLoops(s).length > 0).sort((a, b) => pointsOf(a) - pointsOf(b));
+  for (const structure of drawn) answer(outlineOf(structure, work));
+  if (dose === undefined) return;
+  const hottest = highest(dose.values) * dose.slope + dose.intercept;
+  for (const structure of drawn) answer(numbersOf(structure, dose, frameOfReference, hottest));
+}
+
+/** Every limit that may be asked of the course, of each structure that it is for. */
+function goals(): Goal[] {
+  if (course?.fractions === undefined || histograms.size === 0) return [];
+  const { fractions, perFractionGy } = course;
+  return constraintsFor({ fractions, ...(perFractionGy !== undefined && { perFractionGy }) }).flatMap((constraint) =>
+    [...histograms].filter(([name]) => isFor(constraint, name)).map(([name, dvh]) => ({ name, ...judge(constraint, dvh, `${name} has no contours.`) })),
+  );
+}
 
 const pointsOf = (structure: Structure): number => structure.contours.reduce((sum, c) => sum + c.points.length, 0);
 
 function answer(one: StructureAnswer): void {
-  postMessage(one, { transfer: one.occupancy === undefined ? [] : [one.occupancy.fraction.buffer] });
+  const told: Answered = { structure: one };
+  postMessage(told, { transfer: one.occupancy === undefined ? [] : [one.occupancy.fraction.buffer] });
+}
+
+function tell(told: Answered): void {
+  postMessage(told);
 }
 
 /** What lies inside, voxel by voxel, for the outlines that no contour gives and for the names under the cursor. */
@@ -35,6 +61,7 @@ function outlineOf(structure: Structure, { grid }: StructureWork): StructureAnsw
 function numbersOf(structure: Structure, dose: Volume, frameOfReference: string, hottest: number): StructureAnswer {
   return told(structure, () => {
     const dvh = dvhOf(structure, dose, { frameOfReference });
+    histograms.set(structure.name, dvh);
     const stepGy = hottest / curvePoints || 1;
     const { coverage, mean, d95, d003cc, max, maxAt, notes } = dvh;
     const numbers: DoseNumbers = { coverage, mean, d95, d003cc, max, maxAt, notes, stepGy, cumulative: dvh.cumulative(stepGy).share, differential: dvh.differential(stepGy).share };

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Volume } from "@hapax/base";
 import type { DoseScheme } from "@hapax/figures";
-import { grayScheme, percentScheme } from "./dose-levels.ts";
+import { grayScheme, percentScheme, type SchemeName } from "./dose-levels.ts";
 import type { DoseView } from "./dose-view.ts";
 import { planOf, referenceDoses, type ReferenceDose } from "./reference-dose.ts";
 import { highestOf } from "./sample.ts";
@@ -21,6 +21,7 @@ export interface StudyDose {
   readonly second: Volume | undefined;
   readonly references: readonly ReferenceDose[];
   readonly reference: ReferenceDose | undefined;
+  readonly schemeName: SchemeName;
   readonly scheme: DoseScheme;
   /** Dose of 100 % of the scheme, Gy; 100 where its levels are in Gy themselves. */
   readonly schemeGy: number;
@@ -46,6 +47,8 @@ export function useDose(id: string, scans: ScanSummary, frameOfReference: string
     const found = values === undefined ? undefined : highestOf(values);
     return found === undefined ? undefined : { gy: found.value, at: found.at };
   }, [values]);
-  const scheme = useMemo(() => (reference === undefined ? grayScheme(highest?.gy ?? 1) : percentScheme(view.scheme)), [reference, highest, view.scheme]);
-  return { info, among, elsewhere, plan, volume, second, references, reference, scheme, schemeGy: reference?.gy ?? 100, highest };
+  // A course with several dose levels has no one dose around which its hot spots lie.
+  const schemeName = view.scheme ?? (references.length > 1 ? "30 to 110 %" : "hot spots");
+  const scheme = useMemo(() => (reference === undefined ? grayScheme(highest?.gy ?? 1) : percentScheme(schemeName)), [reference, highest, schemeName]);
+  return { info, among, elsewhere, plan, volume, second, references, reference, schemeName, scheme, schemeGy: reference?.gy ?? 100, highest };
 }

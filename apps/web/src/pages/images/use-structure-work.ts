@@ -1,27 +1,32 @@
 import { useEffect, useState } from "react";
-import type { StructureAnswer, StructureWork } from "./structure-work.ts";
+import type { Answered, Course, Goal, StructureAnswer, StructureWork, Told } from "./structure-work.ts";
 
 export type StructureAnswers = ReadonlyMap<number, StructureAnswer>;
 
-/** Outlines and numbers of structures, computed beside the page; they come structure by structure. */
-export function useStructureWork(work: StructureWork | undefined): { readonly answers: StructureAnswers; readonly done: boolean } {
-  const [state, setState] = useState<{ work: StructureWork | undefined; answers: StructureAnswers; done: boolean }>({ work: undefined, answers: new Map(), done: true });
+export interface StructureResults {
+  readonly answers: StructureAnswers;
+  /** Undefined until all is computed. */
+  readonly goals: readonly Goal[] | undefined;
+}
+
+/** Outlines and numbers of structures, computed beside the page; they come structure by structure, the goals at the end. */
+export function useStructureWork(work: StructureWork | undefined, course: Course): StructureResults {
+  const [answers, setAnswers] = useState<StructureAnswers>(new Map());
+  const [goals, setGoals] = useState<readonly Goal[]>();
+  const [worker, setWorker] = useState<Worker>();
   useEffect(() => {
     if (work === undefined) return undefined;
-    const worker = new Worker(new URL("./structure-worker.ts", import.meta.url), { type: "module" });
-    worker.addEventListener("message", ({ data }: MessageEvent<StructureAnswer | "done">) => {
-      if (data === "done") worker.terminate();
-      setState((now) => {
-        // Outlines do not depend on the dose: those of the work before stand until the new ones come.
-        const before = now.answers;
-        if (data === "done") return { work, answers: before, done: true };
-        const answers = new Map(before);
-        answers.set(data.number, { ...before.get(data.number), ...data });
-        return { work, answers, done: false };
-      });
+    const one = new Worker(new URL("./structure-worker.ts", import.meta.url), { type: "module" });
+    one.addEventListener("message", ({ data }: MessageEvent<Answered>) => {
+      if ("goals" in data) setGoals(data.goals);
+      else setAnswers((before) => new Map(before).set(data.structure.number, { ...before.get(data.structure.number), ...data.structure }));
     });
-    worker.postMessage(work);
-    return () => worker.terminate();
+    one.postMessage({ work } satisfies Told);
+    setGoals(undefined);
+    setWorker(one);
+    return () => one.terminate();
   }, [work]);
-  return { answers: state.answers, done: state.work === work && state.done };
+  const { fractions, perFractionGy } = course;
+  useEffect(() => worker?.postMessage({ course: { fractions, perFractionGy } } satisfies Told), [worker, fractions, perFractionGy]);
+  return { answers, goals };
 }

@@ -1,9 +1,11 @@
 import { useMemo } from "react";
 import type { Grid, Vec3, Volume } from "@hapax/base";
-import { closedLoops, type Structure } from "@hapax/case";
-import { structureLook, type OutlinedStructure } from "@hapax/figures";
+import { closedLoops, readName, type Structure } from "@hapax/case";
+import { structureLook, type OutlinedStructure, type StructureLook } from "@hapax/figures";
 import { readStructures } from "./scan-door.ts";
 import type { ScanSummary, SeriesInfo, StructureSetInfo } from "./scan-summary.ts";
+import type { Course, Goal } from "./structure-work.ts";
+import { looksOf } from "./structure-looks.ts";
 import type { ShownStructure } from "./shown.ts";
 import { there, useDoor, type Coming } from "./use-door.ts";
 import { useStructureWork, type StructureAnswers } from "./use-structure-work.ts";
@@ -14,6 +16,7 @@ export interface StudyStructures {
   readonly list: readonly ShownStructure[];
   readonly outlined: readonly OutlinedStructure[];
   readonly answers: StructureAnswers;
+  readonly goals: readonly Goal[] | undefined;
   readonly coming: Coming<unknown>;
   /** Whether what lies inside each of them is known. */
   readonly inside: boolean;
@@ -28,7 +31,7 @@ export const structureSetsOf = ({ structureSets }: ScanSummary, { uid, frameOfRe
     .sort((a, b) => Number(b.referencedSeries === uid) - Number(a.referencedSeries === uid));
 
 /** The structures of a study: contours, their outlines in every plane, and their numbers under a dose. */
-export function useStructures(id: string, among: readonly StructureSetInfo[], wanted: string | undefined, grid: Grid, dose: Volume | undefined, hidden: ReadonlySet<number>): StudyStructures {
+export function useStructures(id: string, among: readonly StructureSetInfo[], wanted: string | undefined, grid: Grid, dose: Volume | undefined, course: Course, hidden: ReadonlySet<number>): StudyStructures {
   const set = among.find((s) => s.uid === wanted) ?? among[0];
   const coming = useDoor(set === undefined ? undefined : `${id} ${set.uid}`, () => readStructures(id, set?.uid ?? ""));
   const structures = there(coming) ?? none;
@@ -36,8 +39,9 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
     () => (set === undefined || structures.length === 0 ? undefined : { structures, frameOfReference: set.frameOfReference, grid, dose }),
     [set, structures, grid, dose],
   );
-  const { answers } = useStructureWork(work);
-  const list = useMemo(() => structures.map((s) => shownOf(s, !hidden.has(s.number))), [structures, hidden]);
+  const { answers, goals } = useStructureWork(work, course);
+  const looks = useMemo(() => looksOf(structures), [structures]);
+  const list = useMemo(() => structures.map((s) => shownOf(s, looks.get(s.number) ?? structureLook(s.name), !hidden.has(s.number))), [structures, looks, hidden]);
   const loops = useMemo(() => new Map(structures.map((s) => [s.number, closedLoops(s)])), [structures]);
   const outlined = useMemo(
     () =>
@@ -50,25 +54,20 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
     [list, loops, answers],
   );
   const inside = list.every((s) => s.lacks !== undefined || answers.has(s.number));
-  return { set, among, list, outlined, answers, coming, inside };
+  return { set, among, list, outlined, answers, goals, coming, inside };
 }
 
-function shownOf({ number, name, color, contours }: Structure, visible: boolean): ShownStructure {
+function shownOf({ number, name, contours }: Structure, look: StructureLook, visible: boolean): ShownStructure {
   const triples = (points: Float64Array): Vec3[] => Array.from({ length: points.length / 3 }, (_, i) => [points[3 * i], points[3 * i + 1], points[3 * i + 2]] as unknown as Vec3);
+  const { fine, faults } = readName(name);
   return {
     number,
     name,
-    ...lookOf(name, color),
+    ...look,
     visible,
     points: contours.filter((c) => c.type === "POINT").flatMap((c) => triples(c.points)),
     openLines: contours.filter((c) => c.type === "OPEN_PLANAR" || c.type === "OPEN_NONPLANAR").map((c) => c.points),
     lacks: contours.length === 0 ? "no contours in the file" : undefined,
-    hint: undefined,
+    hint: fine ? undefined : faults.join("; "),
   };
-}
-
-/** Colors by the names of TG-263, so that an organ looks the same in every case; other names keep the color of their file. */
-function lookOf(name: string, color: string | undefined) {
-  const known = /^(gtv|ctv|itv|ptv|spinal|esoph|heart|trachea|bronch|lung|brachial|great|a_aorta|v_vena|liver|bone|scapula|rib|chestwall|skin|body|external|kidney|larynx)/i.test(name);
-  return structureLook(name, known || color === undefined ? undefined : color);
 }
