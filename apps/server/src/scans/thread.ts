@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { HapaxError } from "@hapax/base";
-import type { ScanReading, Told } from "./reading.ts";
+import type { ReadAdded, ScanReading, Told } from "./reading.ts";
 
 /** What goes to the thread. */
 export interface Call {
@@ -74,8 +74,14 @@ export function readInThread(folder: string): ThreadedReading {
     volume: (...given) => ask("volume", given),
     structures: (...given) => ask("structures", given),
     picture: (...given) => ask("picture", given),
-    check: (files, told) => ask("check", [files], told),
-    added: (...given) => ask("added", given),
+    check: async (files, told) => {
+      const verdicts = await ask<readonly ({ readonly sha256: string; readonly problem?: PlainError })[]>("check", [files], told);
+      return verdicts.map(({ problem, ...verdict }) => (problem === undefined ? verdict : { ...verdict, problem: errorFrom(problem) }));
+    },
+    added: async (...given) => {
+      const read = await ask<Omit<ReadAdded, "problems"> & { readonly problems: readonly PlainError[] }>("added", given);
+      return { ...read, problems: read.problems.map(errorFrom) };
+    },
     close: async () => {
       const ending = worker;
       worker = undefined;
