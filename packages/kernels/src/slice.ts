@@ -65,7 +65,7 @@ function separated(size: Sampled["size"], m: Float64Array, width: number, height
   const strides = [1, size[0], size[0] * size[1]];
   const places: Partial<Record<"across" | "down" | "through", Places>> = {};
   for (const axis of [0, 1, 2] as const) {
-    const [right, below, , start] = m.subarray(4 * axis, 4 * axis + 4) as unknown as readonly [number, number, number, number];
+    const [right = 0, below = 0, , start = 0] = m.subarray(4 * axis);
     const [alongX, alongY] = [Math.abs(right) > still, Math.abs(below) > still];
     if (alongX && alongY) return undefined;
     const role = alongX ? "across" : alongY ? "down" : "through";
@@ -161,8 +161,7 @@ function bilinear(values: Sampled["values"], i: number, dx: number, dy: number, 
 
 function oblique(volume: Sampled, m: Float64Array, width: number, height: number, nearest: boolean, beyond: number, out: Float32Array): void {
   const { values, size: [nx, ny, nz] } = volume;
-  const [m0, m1, , m3, m4, m5, , m7, m8, m9, , m11] = m as unknown as readonly number[] & { readonly length: 12 };
-  const [ax, ay, at, bx, by, bt, cx, cy, ct] = [m0, m1, m3, m4, m5, m7, m8, m9, m11] as [number, number, number, number, number, number, number, number, number];
+  const [ax = 0, ay = 0, , at = 0, bx = 0, by = 0, , bt = 0, cx = 0, cy = 0, , ct = 0] = m;
   const [lastX, lastY, lastZ] = [nx - 1, ny - 1, nz - 1];
   const plane = nx * ny;
   for (let y = 0, o = 0; y < height; y++) {

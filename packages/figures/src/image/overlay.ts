@@ -1,6 +1,6 @@
 import { labelsWithin, type Candidate, type Labels } from "../chart.ts";
 import { round, svg, type SvgNode } from "../svg.ts";
-import { textBox, textWidth, type TextStyle } from "../text.ts";
+import { textWidth, type TextStyle } from "../text.ts";
 import type { DoseMaximum } from "./dose-maximum.ts";
 import { onBlack } from "./image-colors.ts";
 import type { Isodose, StructureOutline } from "./picture.ts";
@@ -169,9 +169,4 @@ function target(x: number, y: number): SvgNode {
     svg("path", { d: cross, fill: "none", stroke: color, "stroke-width": width }),
   ];
   return svg("g", { "data-mark": "maximum" }, shape("#000000", 3.5), shape("#FFFFFF", 1.5));
-}
-
-/** Box of a text that is already set, so that others keep clear of it. */
-export function keepText({ labels }: PictureText, x: number, y: number, text: string, style: TextStyle = {}): void {
-  labels.keep(textBox(x, y, text, style));
 }
