@@ -185,42 +185,67 @@ export function doseSampler({ values, size: [nx, ny, nz], slope = 1, intercept =
   };
 }
 
-/**
- * Doses with their shares, sorted as single numbers: the bits of a dose are the upper half of a double, whose order is
- * the same, and those of its share the lower half.
- */
+/** Doses with their shares, to be sorted by the bits of the dose: eleven at a time, from the lowest. */
 class SortedSamples {
-  readonly #keys: Float64Array;
   readonly #doses: Float32Array;
+  readonly #shares: Float32Array;
   #count = 0;
 
   constructor(most: number) {
-    this.#keys = new Float64Array(most);
-    this.#doses = new Float32Array(this.#keys.buffer);
+    this.#doses = new Float32Array(most);
+    this.#shares = new Float32Array(most);
   }
 
   add(doseGy: number, share: number): void {
-    this.#doses[2 * this.#count] = share;
-    this.#doses[2 * this.#count + 1] = doseGy;
+    this.#doses[this.#count] = doseGy;
+    this.#shares[this.#count] = share;
     this.#count++;
   }
 
   hottestFirst(voxelMm3: number): Pick<DoseVolume, "doseGy" | "sampleMm3" | "hotterMm3"> {
     const count = this.#count;
-    this.#keys.subarray(0, count).sort();
+    const order = coldestLast(this.#doses.subarray(0, count));
     const doseGy = new Float32Array(count);
     const sampleMm3 = new Float32Array(count);
     const hotterMm3 = new Float64Array(count);
     for (let i = 0, hotter = 0; i < count; i++) {
-      const o = 2 * (count - 1 - i);
-      const volume = (this.#doses[o] as number) * voxelMm3;
-      doseGy[i] = this.#doses[o + 1] as number;
+      const from = order[i] as number;
+      const volume = (this.#shares[from] as number) * voxelMm3;
+      doseGy[i] = this.#doses[from] as number;
       sampleMm3[i] = volume;
       hotterMm3[i] = hotter + volume / 2;
       hotter += volume;
     }
     return { doseGy, sampleMm3, hotterMm3 };
   }
+}
+
+/** Places of numbers from the highest to the lowest. */
+function coldestLast(values: Float32Array): Uint32Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  let keys = new Uint32Array(bits.length);
+  let order = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i] as number;
+    // Bits of positive floats rise with the number, those of negative ones fall: after this, all fall.
+    keys[i] = word >>> 31 === 1 ? word : ~word & 0x7fffffff;
+    order[i] = i;
+  }
+  let [otherKeys, otherOrder] = [new Uint32Array(keys.length), new Uint32Array(keys.length)];
+  for (const shift of [0, 11, 22]) {
+    const starts = new Uint32Array(2049);
+    for (let i = 0; i < keys.length; i++) starts[(((keys[i] as number) >>> shift) & 2047) + 1]!++;
+    for (let digit = 0; digit < 2048; digit++) starts[digit + 1]! += starts[digit] as number;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as number;
+      const at = starts[(key >>> shift) & 2047]!++;
+      otherKeys[at] = key;
+      otherOrder[at] = order[i] as number;
+    }
+    [keys, otherKeys] = [otherKeys, keys];
+    [order, otherOrder] = [otherOrder, order];
+  }
+  return order;
 }
 
 /** The highest and the lowest dose met, and where. */
