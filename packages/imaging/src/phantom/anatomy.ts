@@ -29,8 +29,8 @@ export interface Anatomy {
   readonly effusion?: Solid;
   readonly neckMass: Solid;
   readonly neckCore: Solid;
-  /** Tumor in the spinal canal. */
-  readonly epidural?: Solid;
+  /** Tumor in the spinal canal and the eroded bone. */
+  readonly spinalTumor?: Solid;
   readonly mediastinalMass: Solid;
   readonly mediastinalCore: Solid;
   readonly nodules: readonly Solid[];
@@ -63,10 +63,10 @@ export function anatomyOf(study: StudySpec): Anatomy {
   const spine = union([spinalColumn, posteriorElements, spinalCanal]);
 
   const neckMass = kept(mass(study.neck, neckLimits(study, spine, chest), study.seed));
-  const inCanal = epidural(study);
+  const beside = spinalTumor(study, spine);
   const mediastinalMass = kept(mass(study.mediastinum, (solid) =>
     without(without(shared([solid, swollen(chest, 1.5)]), [swollen(spine, 1), inner.trachea, inner.aorta, inner.esophagus], 1.5), [neckMass], 2), study.seed + 1));
-  const masses = kept(union([neckMass, mediastinalMass]));
+  const masses = kept(union([neckMass, mediastinalMass, ...(beside === undefined ? [] : [beside])]));
   const clear = (solid: Solid, gap = 1): Solid => without(solid, [masses], gap);
 
   const lungOf = (side: -1 | 1, effusionMm: number): Lung => {
@@ -88,7 +88,7 @@ export function anatomyOf(study: StudySpec): Anatomy {
     organs: { ...inner, heart, pericardium: clear(inner.pericardium, 0), venaCava: clear(inner.venaCava), pulmonaryArteries: clear(inner.pulmonaryArteries), plexus: inner.plexus },
     abdomen: belly, lungs,
     ...(study.aeration < 1 ? { aerated: aerated(study) } : {}),
-    ...(inCanal === undefined ? {} : { epidural: inCanal }),
+    ...(beside === undefined ? {} : { spinalTumor: beside }),
     ...(study.effusionMm > 0 ? { effusion: without(lungs[0].space, [lungs[0].lung]) } : {}),
     neckMass, neckCore: coreOf(study.neck), mediastinalMass, mediastinalCore: coreOf(study.mediastinum),
     nodules: nodules(study, lungs),
@@ -104,11 +104,16 @@ function neckLimits(study: StudySpec, spine: Solid, chest: Solid): (solid: Solid
   return (solid) => keptClear(whole, 0)(shared([solid, rightOf(14)]));
 }
 
-/** The part in the canal, on its right, that presses the dural sac to the left. */
-function epidural(study: StudySpec): Solid | undefined {
-  if (study.epidural === undefined) return undefined;
-  const [low, high] = spanOf(study.epidural);
-  return levels(without(shared([swollen(spinalCanal, -0.5), rightOf(-1)]), [spinalCord(cordShift(study))], 1.5), low, high);
+/** The part beside and in the spine: in the canal on its right, where it presses the dural sac to the left, and in the eroded bone. */
+function spinalTumor(study: StudySpec, spine: Solid): Solid | undefined {
+  const { epidural, erosion } = study;
+  if (epidural === undefined || erosion === undefined) return undefined;
+  const cord = spinalCord(cordShift(study));
+  const inCanal = levels(without(shared([swollen(spinalCanal, -0.5), rightOf(-1)]), [cord], 1.5), ...spanOf(epidural));
+  const inBone = levels(without(shared([spine, lumpy(rightOf(-1), 5, 10, study.seed)]), [spinalCanal]), ...spanOf(erosion));
+  const [low, high] = spanOf(erosion), middle = (low + high) / 2;
+  const beside = without(lumpy(ellipsoid([-21, 54, middle], [18, 32, (high - low) / 2 + 6]), 4, 14, study.seed), [union([spinalColumn, spinalCanal])]);
+  return kept(union([inCanal, inBone, beside]));
 }
 
 /** The cord moves to the left where tumor lies in the canal, mm. */

@@ -128,7 +128,7 @@ function layersOf(a: Anatomy): Layer[] {
     layer(a.canal, (_, __, ___, depth) => (depth > -1.6 ? -60 : 12)), layer(a.cord, 42),
     ...a.nodules.map((solid) => layer(solid, 48)),
     layer(a.mediastinalMass, tumor(31)), layer(shared([swollen(a.mediastinalMass, -8), a.mediastinalCore]), necrosis),
-    ...(a.epidural === undefined ? [] : [layer(a.epidural, 92)]), layer(a.neckMass, tumor(32)), layer(shared([swollen(a.neckMass, -8), a.neckCore]), necrosis),
+    ...(a.spinalTumor === undefined ? [] : [layer(a.spinalTumor, tumor(33))]), layer(a.neckMass, tumor(32)), layer(shared([swollen(a.neckMass, -8), a.neckCore]), necrosis),
   ];
 }
 

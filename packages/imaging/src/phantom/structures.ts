@@ -32,11 +32,11 @@ export function namedSolids(study: StudySpec, a: Anatomy): NamedSolid[] {
 
 /** Targets: each mass, both together, and the volumes of the treatment that was planned on this scan. */
 function targets(study: StudySpec, a: Anatomy): NamedSolid[] {
-  const neck = a.epidural === undefined ? a.neckMass : union([a.neckMass, a.epidural]);
+  const neck = a.spinalTumor === undefined ? a.neckMass : union([a.neckMass, a.spinalTumor]);
   const target = (name: string, type: NamedSolid["type"], color: string, solid: Solid): NamedSolid => ({ name, type, color, solid, stepMm: 2 });
   const gtvs = [
     target("GTVp_neck", "GTV", "#ff5d5d", a.neckMass), target("GTVp_mediast", "GTV", "#ff8f5d", a.mediastinalMass),
-    ...(a.epidural === undefined ? [] : [target("GTVp_epidural", "GTV", "#ffb05d", a.epidural)]),
+    ...(a.spinalTumor === undefined ? [] : [target("GTVp_spine", "GTV", "#ffb05d", a.spinalTumor)]),
     target("GTV", "GTV", "#ff3b3b", union([neck, a.mediastinalMass])),
   ];
   const inside = swollen(a.skin, -3);
