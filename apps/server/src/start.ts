@@ -57,8 +57,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
   };
   try {
     for (const folder of options.seed ?? []) {
-      const id = await seed(store, compute, folder);
-      void scans.phantoms.prepare(id, folder);
+      scans.phantoms.offer(await seed(store, compute, folder), folder);
     }
     const token = randomBytes(24).toString("base64url");
     let port = options.port;

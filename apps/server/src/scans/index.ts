@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openArchive, type ScanArchive } from "./archive.ts";
-import { preparePhantoms, type Phantoms } from "./phantom.ts";
+import { preparePhantoms, type PhantomOptions, type Phantoms } from "./phantom.ts";
 import type { ScanReading } from "./reading.ts";
 import { takeInScans, type ScanHouse, type TakeInOptions, type TakenIn } from "./take-in.ts";
 import { readInThread } from "./thread.ts";
@@ -8,7 +8,7 @@ import { openUploads, type Upload, type Uploads } from "./uploads.ts";
 
 export { openArchive, type ScanArchive } from "./archive.ts";
 export { pngOf } from "./png.ts";
-export type { ScanSummary } from "./summary.ts";
+export { summaryOf, type ScanSummary } from "./summary.ts";
 export type { TakenIn } from "./take-in.ts";
 export { uploadLimits } from "./uploads.ts";
 
@@ -24,11 +24,11 @@ export interface Scanning {
 }
 
 /** @param folder  where the scans of all cases are */
-export function openScanning(folder: string): Scanning {
+export function openScanning(folder: string, options: PhantomOptions = {}): Scanning {
   const archive = openArchive(folder);
   const reading = readInThread(folder);
   const uploads = openUploads(join(archive.folder, ".uploads"));
-  const phantoms = preparePhantoms(archive);
+  const phantoms = preparePhantoms(archive, options);
   let last: Promise<unknown> = Promise.resolve();
   return {
     archive,

@@ -20,32 +20,38 @@ export interface PhantomTask {
   readonly spec: string;
   /** Where to put the files. */
   readonly folder: string;
+  /** As the generator names it; left out, its usual one. */
+  readonly quality?: "coarse" | "default" | "fine";
 }
 
 /** Scans that Hapax makes itself, for cases of which no real ones are public. */
 export interface Phantoms {
+  /** Names the folder of a case, which may have a phantom.json. */
+  offer(id: string, caseFolder: string): void;
   /**
-   * Makes the scans of a case in the background where its folder has a phantom.json, once: they stay in the archive
-   * until the phantom is another.
+   * Makes the scans of a case in the background where a phantom is offered and they are not there: once, for they stay
+   * in the archive until the phantom is another.
    *
-   * @returns settles when they are there
+   * @returns how far it is; undefined when nothing is to be made. The step is `failed` where it could not be
    */
-  prepare(id: string, caseFolder: string): Promise<void>;
-  /** Undefined when nothing is being made; `failed` in the step when it could not be. */
-  progressOf(id: string): Preparing | undefined;
+  prepare(id: string): Promise<Preparing | undefined>;
   close(): Promise<void>;
 }
 
 const specFile = "phantom.json";
 
-/** @param script  the thread; another in tests */
-export function preparePhantoms(archive: ScanArchive, script: URL = new URL("./phantom-worker.ts", import.meta.url)): Phantoms {
+export interface PhantomOptions {
+  readonly quality?: PhantomTask["quality"];
+}
+
+export function preparePhantoms(archive: ScanArchive, { quality }: PhantomOptions = {}): Phantoms {
+  const offered = new Map<string, string>();
   const progress = new Map<string, Preparing>();
   const workers = new Set<Worker>();
 
-  const run = (id: string, task: PhantomTask): Promise<readonly LooseFile[]> =>
+  const filesFrom = (id: string, task: PhantomTask): Promise<readonly LooseFile[]> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(script, { workerData: task, execArgv: [] });
+      const worker = new Worker(new URL("./phantom-worker.ts", import.meta.url), { workerData: task, execArgv: [] });
       workers.add(worker);
       // A server that is stopped does not wait for its phantom; the next start begins it anew.
       worker.unref();
@@ -56,24 +62,30 @@ export function preparePhantoms(archive: ScanArchive, script: URL = new URL("./p
         reject(new Error("The thread ended."));
       });
     });
+  const make = async (id: string, spec: string, madeBy: string) => {
+    const folder = join(archive.folder, ".phantoms", id);
+    try {
+      await archive.add(id, await filesFrom(id, { spec, folder, ...(quality === undefined ? {} : { quality }) }), madeBy);
+      progress.delete(id);
+    } catch {
+      progress.set(id, { step: "failed", done: 0, of: 1 });
+    }
+  };
 
   return {
-    prepare: async (id, caseFolder) => {
-      const path = join(caseFolder, specFile);
-      if (!existsSync(path)) return;
+    offer: (id, caseFolder) => void offered.set(id, join(caseFolder, specFile)),
+    prepare: async (id) => {
+      const path = offered.get(id);
+      if (path === undefined || !existsSync(path)) return undefined;
       const spec = await readFile(path, "utf8");
       const madeBy = `phantom ${createHash("sha256").update(spec).digest("hex")}`;
-      if ((await archive.list(id)).some((f) => f.madeBy === madeBy)) return;
-      progress.set(id, { step: "beginning", done: 0, of: 1 });
-      try {
-        const files = await run(id, { spec, folder: join(archive.folder, ".phantoms", id) });
-        await archive.add(id, files, madeBy);
-        progress.delete(id);
-      } catch {
-        progress.set(id, { step: "failed", done: 0, of: 1 });
+      if ((await archive.list(id)).some((f) => f.madeBy === madeBy)) return undefined;
+      if (!progress.has(id)) {
+        progress.set(id, { step: "beginning", done: 0, of: 1 });
+        void make(id, spec, madeBy);
       }
+      return progress.get(id);
     },
-    progressOf: (id) => progress.get(id),
     close: async () => {
       await Promise.all([...workers].map((w) => w.terminate()));
     },

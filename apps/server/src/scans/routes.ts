@@ -75,7 +75,7 @@ export const scanRoutes: readonly Route[] = [
     problems: [404],
     handle: async ({ store, scans }, { parameters }) => {
       const { record } = await store.get(parameters["id"] ?? "");
-      const preparing = scans.phantoms.progressOf(record.id);
+      const preparing = await scans.phantoms.prepare(record.id);
       return { json: { ...(await scans.reading.summary(record.id)), ...(preparing === undefined ? {} : { preparing }) } };
     },
   },
