@@ -35,10 +35,23 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
         <label className="side-line">
           <span>Shown</span>
           <select value={dose.uid} onChange={(event) => change({ uid: event.target.value })}>
-            {doses.map((d, i) => <option key={d.uid} value={d.uid}>{d.label || d.comment || `Dose ${i + 1}`}</option>)}
+            {doses.map((d, i) => <option key={d.uid} value={d.uid}>{doseName(d, i)}</option>)}
           </select>
         </label>
       )}
+      {doses.length > 1 && (
+        <div className="side-line">
+          <label>
+            <span>Dashed</span>
+            <select value={view.secondUid ?? ""} onChange={(event) => change({ secondUid: event.target.value || undefined })}>
+              <option value="">no second dose</option>
+              {doses.map((d, i) => d.uid !== dose.uid && <option key={d.uid} value={d.uid}>{doseName(d, i)}</option>)}
+            </select>
+          </label>
+          <label><input type="checkbox" checked={view.summed} onChange={(event) => change({ summed: event.target.checked })} /> Sum of all</label>
+        </div>
+      )}
+      {view.summed && <p className="images-notice">Physical doses added where all {doses.length} are known: what fractions mean for tissue is not in such a sum. Percent is of the prescription of the dose that is chosen.</p>}
       <Bands scheme={scheme} reference={reference} />
       <div className="side-line">
         <label><input type="checkbox" checked={view.wash} onChange={(event) => change({ wash: event.target.checked })} /> Wash</label>
@@ -69,6 +82,8 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
     </section>
   );
 }
+
+const doseName = ({ label, comment }: DoseInfo, i: number): string => label || comment || `Dose ${i + 1}`;
 
 function grays(text: string): number | undefined {
   const gy = Number(text.replace(",", "."));

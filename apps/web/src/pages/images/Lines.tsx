@@ -1,12 +1,13 @@
 import { memo, useMemo } from "react";
-import { haloed, isodoseNodes, outlineNodes, pixelFromPatient, putIsodoseLabels, targetMark, textOn, type Picture, type ViewPlane } from "@hapax/figures";
+import { haloed, isodoseNodes, outlineNodes, pixelFromPatient, putIsodoseLabels, targetMark, textOn, type ViewPlane } from "@hapax/figures";
 import { SvgView } from "../../components/FigureView.tsx";
 import type { Vec3 } from "@hapax/base";
+import type { PictureLines } from "./painter.ts";
 import type { Shown } from "./shown.ts";
 import { signed } from "./words.ts";
 
 interface Props {
-  readonly picture: Picture;
+  readonly picture: PictureLines;
   readonly plane: ViewPlane;
   readonly shown: Shown;
 }
@@ -38,7 +39,7 @@ function keepFrame({ labels }: ReturnType<typeof textOn>, { width, height }: Vie
 }
 
 /** Lines of a picture with more than one px for each of CSS. */
-function inCssPx(picture: Picture, plane: ViewPlane): Pick<Picture, "isodoses" | "comparedIsodoses" | "outlines"> {
+function inCssPx(picture: PictureLines, plane: ViewPlane): Omit<PictureLines, "plane"> {
   const scale = plane.width / picture.plane.width;
   if (scale === 1) return picture;
   const smaller = <T extends { readonly lines: readonly Float64Array[] }>(of: readonly T[]): T[] => of.map((one) => ({ ...one, lines: one.lines.map((line) => line.map((v) => (v + 0.5) * scale - 0.5)) }));

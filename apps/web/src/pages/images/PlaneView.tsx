@@ -1,10 +1,10 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import type { Vec3 } from "@hapax/base";
-import { placeOf, type Picture, type ViewPlane } from "@hapax/figures";
+import { placeOf, type ViewPlane } from "@hapax/figures";
 import { Marks } from "./Marks.tsx";
 import { Lines } from "./Lines.tsx";
 import { Readout } from "./Readout.tsx";
-import type { Painter } from "./painter.ts";
+import type { Painter, PictureLines } from "./painter.ts";
 import type { SavedMark } from "./saved-marks.ts";
 import type { Shown } from "./shown.ts";
 import { useSize } from "./use-size.ts";
@@ -24,12 +24,16 @@ interface Props {
   readonly keys: (event: KeyboardEvent, name: PlaneName) => void;
   readonly measuring: Measuring;
   readonly saved: readonly SavedMark[];
+  /** Which study it is, where two are beside each other. */
+  readonly title?: string | undefined;
+  /** What must be known of it, in a line below its name. */
+  readonly said?: string | undefined;
 }
 
 export const planeTitles: Readonly<Record<PlaneName, string>> = { axial: "Axial", coronal: "Coronal", sagittal: "Sagittal" };
 
 /** One plane of a study: its picture, what lies over it, and the hand that moves through it. */
-export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys, measuring, saved }: Props) {
+export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys, measuring, saved, title, said }: Props) {
   const [view, size] = useSize<HTMLDivElement>();
   const plane = useMemo(() => (size === undefined ? undefined : planeOf(viewer, name, axes, size.width, size.height)), [viewer, name, axes, size]);
   return (
@@ -43,16 +47,16 @@ export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, s
       data-view={name}
       onKeyDown={(event) => keys(event, name)}
     >
-      {plane !== undefined && <Inside {...{ plane, view, name, axes, viewer, change, shown, paint, measuring, saved }} />}
+      {plane !== undefined && <Inside {...{ plane, view, name, axes, viewer, change, shown, paint, measuring, saved, title, said }} />}
     </div>
   );
 });
 
 type InsideProps = Omit<Props, "keys"> & { readonly plane: ViewPlane; readonly view: RefObject<HTMLDivElement | null> };
 
-function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuring, saved }: InsideProps) {
+function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuring, saved, title, said }: InsideProps) {
   const [hover, setHover] = useState<Vec3>();
-  const [drawn, setDrawn] = useState<Picture>();
+  const [drawn, setDrawn] = useState<PictureLines>();
   const { grid } = shown.scene.image.volume;
   useViewInput(view, plane, {
     point: (at, phase) => {
@@ -74,8 +78,12 @@ function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuri
         <Marks plane={plane} axes={axes} drawing={measuring.drawing} saved={saved} />
       </ViewOverlay>
       <p className="view-name">
-        <strong>{planeTitles[name]}</strong>
+        <strong>
+          {planeTitles[name]}
+          {title !== undefined && <span className="view-title"> {title}</span>}
+        </strong>
         {placeOf(plane)}
+        {said !== undefined && <span className="view-said">{said}</span>}
       </p>
       {shown.synthetic && <p className="view-synthetic">SYNTHETIC</p>}
       <Readout at={hover ?? viewer.point} shown={shown} />
@@ -87,7 +95,7 @@ interface CanvasProps {
   readonly plane: ViewPlane;
   readonly shown: Shown;
   readonly paint: Painter;
-  readonly drawn: (picture: Picture) => void;
+  readonly drawn: (picture: PictureLines) => void;
 }
 
 /** The picture: painted once for each plane and each way of looking, between two frames of the screen. */

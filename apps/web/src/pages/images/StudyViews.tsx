@@ -4,31 +4,42 @@ import type { Scene } from "@hapax/figures";
 import { useKeys } from "../../keys.ts";
 import { useCase } from "../../state/CaseState.tsx";
 import { BeamView } from "./BeamView.tsx";
+import { Compared } from "./Compared.tsx";
 import { firstDoseView, type DoseView } from "./dose-view.ts";
 import { tools } from "./drawing.ts";
 import { firstViewer } from "./first-viewer.ts";
 import { MeasurePanel } from "./MeasurePanel.tsx";
 import { savedMarks } from "./saved-marks.ts";
 import { useMeasuring } from "./use-measuring.ts";
-import { paintOnCpu } from "./painter.ts";
+import { usePainter } from "./use-painter.ts";
+import { useCine } from "./use-cine.ts";
+import { ExportPanel } from "./ExportPanel.tsx";
+import { figureOf } from "./export-view.ts";
 import { NoPlan } from "./NoPlan.tsx";
 import { PlaneView } from "./PlaneView.tsx";
-import type { ScanSummary } from "./scan-summary.ts";
+import { fusionLayer, overlaysOf } from "./fusion.ts";
+import { FusionPanel, type FusionView } from "./FusionPanel.tsx";
+import { inFrame } from "./in-frame.ts";
+import { readSeries } from "./scan-door.ts";
+import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
 import type { Shown } from "./shown.ts";
 import { SideColumn } from "./SideColumn.tsx";
-import type { Study } from "./studies.ts";
+import { nameOf, type Study } from "./studies.ts";
 import { Toolbar } from "./Toolbar.tsx";
-import { there } from "./use-door.ts";
+import { there, useDoor } from "./use-door.ts";
 import type { Course } from "./structure-work.ts";
 import { useDose, type StudyDose } from "./use-dose.ts";
 import { structureSetsOf, useStructures } from "./use-structures.ts";
 import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
-import { scrolled, snapped, type Viewer } from "./viewer.ts";
+import { looped, planeOf, scrolled, snapped, type Viewer } from "./viewer.ts";
 import { presetsOf } from "./windows.ts";
 
 interface Props {
   readonly study: Study;
   readonly volume: Volume;
+  /** What must be known of its values. */
+  readonly notice: string | undefined;
+  readonly studies: readonly Study[];
   readonly scans: ScanSummary;
   readonly choice: ReactNode;
 }
@@ -39,10 +50,17 @@ const courseOf = ({ plan, reference }: StudyDose): Course => ({
   perFractionGy: plan?.fractions === undefined || reference === undefined ? undefined : reference.gy / plan.fractions,
 });
 
+/** The plane that has the focus; the axial one where none has. */
+const focusedPlane = (): PlaneName => planeNames.find((name) => document.activeElement instanceof HTMLElement && document.activeElement.dataset["view"] === name) ?? "axial";
+
+/** The study to compare with: the one before of the same modality, or else the first other. */
+const before = (studies: readonly Study[], study: Study, others: readonly Study[]): Study | undefined =>
+  studies.slice(0, studies.indexOf(study)).findLast((s) => s.series.modality === study.series.modality && others.includes(s)) ?? others.find((s) => s.series.modality === study.series.modality) ?? others[0];
+
 const doseless = (dose: unknown) => dose === undefined;
 
 /** A study in its views, with what belongs to it at the right. */
-export function StudyViews({ study, volume, scans, choice }: Props) {
+export function StudyViews({ study, volume, notice, studies, scans, choice }: Props) {
   const { id, workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
   const presets = useMemo(() => presetsOf(volume), [volume]);
@@ -52,13 +70,30 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
   const [structuresShown, setStructuresShown] = useState(true);
   const sets = useMemo(() => structureSetsOf(scans, study.series), [scans, study]);
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
-  const doseVolume = there(dose.volume);
+  const doseVolume = dose.values;
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
+  const [comparing, setComparing] = useState<string>();
+  const [fusionView, setFusionView] = useState<FusionView>({ uid: undefined, share: 0.5 });
+  const overlays = useMemo(() => overlaysOf(scans, study.series), [scans, study]);
+  const over = overlays.find((o) => o.series.uid === fusionView.uid)?.series;
+  const overRead = useDoor(over === undefined ? undefined : `${id} ${over.uid}`, (signal) => readSeries(id, over as SeriesInfo, { signal }));
+  const overVolume = useMemo(() => {
+    const read = there(overRead);
+    return read === undefined || over === undefined ? undefined : inFrame(read.volume, study.series.frameOfReference, scans.registrations);
+  }, [overRead, over, study, scans]);
+  const fusionTold = overRead.state === "failed" ? `${overRead.problem.what} ${overRead.problem.remedy}` : there(overRead)?.notice;
+  const paint = usePainter();
   const measuring = useMeasuring(axes);
+  const [exporting, setExporting] = useState<PlaneName>();
+  const cine = useCine(
+    useCallback((name: PlaneName) => change((v) => looped(v, volume.grid, axes[name], name === "axial" ? -1 : 1)), [volume, axes]),
+  );
   const saved = useMemo(() => savedMarks(workup.view, study.series.uid), [workup.view, study]);
   useKeys(
     {
       ...Object.fromEntries(tools.map(([tool, key]) => [key.toLowerCase(), () => measuring.choose(measuring.tool === tool ? undefined : tool)])),
+      e: () => setExporting((now) => (now === undefined ? focusedPlane() : undefined)),
+      c: () => turnCompare(),
       d: () => setDoseView((v) => ({ ...v, shown: !v.shown })),
       s: () => setStructuresShown((is) => !is),
     },
@@ -69,11 +104,12 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
     const layer = { scheme: dose.scheme, referenceGy: dose.schemeGy };
     return {
       image: { volume, window: { center: centre, width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } },
+      ...(overVolume !== undefined && { fusion: fusionLayer(overVolume, fusionView.share) }),
       ...(doseVolume !== undefined && doseView.shown && { dose: { ...layer, volume: doseVolume, draw: { wash: doseView.wash, lines: doseView.lines }, washShare: doseView.share } }),
       ...(dose.second !== undefined && doseView.shown && { comparedDose: { ...layer, volume: dose.second } }),
       structures: structuresShown ? structures.outlined : [],
     };
-  }, [volume, viewer.window, viewer.inverted, dose.scheme, dose.schemeGy, dose.second, doseVolume, doseView, structures.outlined, structuresShown]);
+  }, [volume, viewer.window, viewer.inverted, dose.scheme, dose.schemeGy, dose.second, doseVolume, doseView, overVolume, fusionView.share, structures.outlined, structuresShown]);
   const shown = useMemo(
     (): Shown => ({
       scene,
@@ -85,6 +121,8 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
     [scene, study, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
   );
   // Escape first ends what is being measured, then makes a large view small again.
+  const playing = useRef(cine);
+  playing.current = cine;
   const escaped = useRef((): boolean => false);
   escaped.current = () => {
     if (measuring.tool === undefined && measuring.drawing === undefined) return false;
@@ -106,6 +144,7 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
         r: () => change(firstViewer(volume)),
         i: () => change((v) => ({ ...v, inverted: !v.inverted })),
         w: () => undefined,
+        " ": () => playing.current.turn(name),
       };
       const preset = /^[1-9]$/.test(event.key) ? presets[Number(event.key) - 1] : undefined;
       const act = preset !== undefined ? () => change((v) => ({ ...v, window: preset })) : acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -115,6 +154,10 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
     },
     [volume, axes, presets],
   );
+  const others = useMemo(() => studies.filter((s) => s.series.uid !== study.series.uid && s.series.geometry.shown !== "refused"), [studies, study]);
+  const compared = others.find((s) => s.series.uid === comparing);
+  const baseTitle = [nameOf(study.series), study.timePoint].filter((part) => part !== undefined).join(", ");
+  const turnCompare = () => setComparing((now) => (now === undefined ? before(studies, study, others)?.series.uid : undefined));
   const enlargeBeam = useCallback(() => change((v) => ({ ...v, large: v.large === "beam" ? undefined : "beam" })), []);
   const beamKeys = useCallback(
     (event: KeyboardEvent) => {
@@ -130,14 +173,15 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
   const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), centre: at })), [volume]);
   return (
     <div className="images">
-      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />
-      <div className={viewer.large === undefined ? "images-views" : "images-views one"}>
-        {planeNames
+      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} compare={{ others, chosen: compared, choose: setComparing, turn: turnCompare }} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />
+      <div className={viewer.large === undefined ? "images-views" : compared === undefined ? "images-views one" : "images-views two"}>
+        {(compared === undefined ? planeNames : (["axial", "coronal"] as const))
           .filter((name) => viewer.large === undefined || viewer.large === name)
-          .map((name) => (
-            <PlaneView key={name} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paintOnCpu} keys={keys} measuring={measuring} saved={saved} />
-          ))}
-        {(viewer.large === undefined || viewer.large === "beam") &&
+          .flatMap((name) => [
+            <PlaneView key={name} title={compared && baseTitle} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paint} keys={keys} measuring={measuring} saved={saved} />,
+            ...(compared === undefined ? [] : [<Compared key={`${name} ${compared.series.uid}`} {...{ name, base: volume, registrations: scans.registrations, viewer, change, paint }} study={compared} />]),
+          ])}
+        {compared === undefined && (viewer.large === undefined || viewer.large === "beam") &&
           (plan === undefined ? (
             <NoPlan plans={scans.plans.length} />
           ) : (
@@ -145,6 +189,15 @@ export function StudyViews({ study, volume, scans, choice }: Props) {
           ))}
       </div>
       <SideColumn {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }}>
+        {exporting !== undefined && (
+          <ExportPanel
+            name={`${id}-${exporting}`}
+            close={() => setExporting(undefined)}
+            figure={() => figureOf(scene, planeOf(viewer, exporting, axes[exporting], 720, 560), { label: [nameOf(study.series), study.timePoint].filter((part) => part !== undefined).join(", "), synthetic: study.series.synthetic })}
+          />
+        )}
+        {notice !== undefined && <p className="images-notice">{notice}</p>}
+        <FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />
         {measuring.drawing !== undefined && <MeasurePanel drawing={measuring.drawing} axes={axes} volume={volume} series={study.series} clear={measuring.clear} />}
       </SideColumn>
     </div>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { tools } from "./drawing.ts";
 import type { PlanInfo } from "./scan-summary.ts";
-import type { Study } from "./studies.ts";
+import { nameOf, type Study } from "./studies.ts";
 import type { Measuring } from "./use-measuring.ts";
 import type { Viewer } from "./viewer.ts";
 import type { Window } from "./windows.ts";
@@ -14,6 +14,7 @@ interface Props {
   readonly presets: readonly Window[];
   readonly change: (next: (viewer: Viewer) => Viewer) => void;
   readonly plan: PlanInfo | undefined;
+  readonly compare: { readonly others: readonly Study[]; readonly chosen: Study | undefined; readonly choose: (uid: string | undefined) => void; readonly turn: () => void };
   readonly measuring: Measuring;
   readonly doseShown: boolean;
   readonly structuresShown: boolean;
@@ -22,7 +23,7 @@ interface Props {
 }
 
 /** What is shown, what must be known of it, and the tools with their keys. */
-export function Toolbar({ choice, study, viewer: { window }, presets, change, plan, measuring, doseShown, structuresShown, toggleDose, toggleStructures }: Props) {
+export function Toolbar({ choice, study, viewer: { window }, presets, change, plan, compare, measuring, doseShown, structuresShown, toggleDose, toggleStructures }: Props) {
   const preset = presets.findIndex((p) => p.name === window.name);
   const decimals = window.width < 30 ? 1 : 0;
   return (
@@ -34,7 +35,15 @@ export function Toolbar({ choice, study, viewer: { window }, presets, change, pl
         </span>
       )}
       {choice}
-      {study.series.synthetic && <span className="undecided">Synthetic phantom: no scan of this patient is public</span>}
+      {compare.chosen !== undefined && (
+        <label>
+          beside{" "}
+          <select value={compare.chosen.series.uid} onChange={(event) => compare.choose(event.target.value)}>
+            {compare.others.map((s) => <option key={s.series.uid} value={s.series.uid}>{[nameOf(s.series), s.timePoint].filter((part) => part !== undefined).join(", ")}</option>)}
+          </select>
+        </label>
+      )}
+      {study.series.synthetic && compare.chosen === undefined && <span className="undecided">Synthetic phantom: no scan of this patient is public</span>}
       <span className="images-tools">
         <label>
           Window{" "}
@@ -51,6 +60,7 @@ export function Toolbar({ choice, study, viewer: { window }, presets, change, pl
         ))}
         <Press name="Dose" letter="D" on={doseShown} press={toggleDose} />
         <Press name="Structures" letter="S" on={structuresShown} press={toggleStructures} />
+        {compare.others.length > 0 && <Press name="Compare" letter="C" on={compare.chosen !== undefined} press={compare.turn} />}
       </span>
     </div>
   );

@@ -4,10 +4,10 @@ import { go, useAddress } from "../../router.tsx";
 import { useCase } from "../../state/CaseState.tsx";
 import { Loading } from "./Loading.tsx";
 import { Refused } from "./Refused.tsx";
-import { readVolume } from "./scan-door.ts";
+import { readSeries } from "./scan-door.ts";
 import type { ScanSummary } from "./scan-summary.ts";
 import { SeriesChoice } from "./SeriesChoice.tsx";
-import { firstStudy, studiesOf } from "./studies.ts";
+import { firstStudy, studiesOf, type Study } from "./studies.ts";
 import { StudyViews } from "./StudyViews.tsx";
 import { useArrival } from "./use-arrival.ts";
 import { useDoor } from "./use-door.ts";
@@ -26,13 +26,13 @@ export function Workspace({ scans }: { readonly scans: ScanSummary }) {
   }, []);
   const [arrived, told] = useArrival();
   const uid = study?.series.geometry.shown === "refused" ? undefined : study?.series.uid;
-  const volume = useDoor(uid === undefined ? undefined : `${id} ${uid}`, (signal) => readVolume(id, uid as string, { signal, told }));
+  const volume = useDoor(uid === undefined ? undefined : `${id} ${uid}`, (signal) => readSeries(id, (study as Study).series, { signal, told }));
   const choice = <SeriesChoice studies={studies} chosen={study} choose={choose} />;
   if (study === undefined) return <Bare choice={choice}>No scan of this case was known at this time. Choose a later time at the top.</Bare>;
   if (uid === undefined) return <Bare choice={choice}><Refused study={study} id={id} /></Bare>;
   if (volume.state === "failed") return <Bare choice={choice}><Problem problem={volume.problem} /></Bare>;
   if (volume.state === "coming") return <Bare choice={choice}><Loading arrived={arrived} /></Bare>;
-  return <StudyViews key={uid} study={study} volume={volume.value} scans={scans} choice={choice} />;
+  return <StudyViews key={uid} study={study} volume={volume.value.volume} notice={volume.value.notice} studies={studies} scans={scans} choice={choice} />;
 }
 
 function Bare({ choice, children }: { readonly choice: React.ReactNode; readonly children: React.ReactNode }) {

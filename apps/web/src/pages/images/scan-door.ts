@@ -2,7 +2,7 @@ import { HapaxError, type Volume, type VolumeUnit } from "@hapax/base";
 import type { StructureSet } from "@hapax/case";
 import { volumeFrom } from "@hapax/files/volume-bytes";
 import { ask } from "../../api.ts";
-import type { ScanSummary } from "./scan-summary.ts";
+import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
 
 const scansOf = (id: string) => `/api/cases/${encodeURIComponent(id)}/scans`;
 
@@ -66,5 +66,21 @@ async function toldBy(response: Response): Promise<HapaxError> {
     return new HapaxError(code, what, remedy);
   } catch {
     return new HapaxError("web/answer", `The server answered ${response.status} to ${new URL(response.url).pathname}.`, "Reload this page; if it stays, see the server's window.");
+  }
+}
+
+/** A series as it is read: PET as SUV where its files allow, and otherwise as stored, with why. */
+export interface ReadSeries {
+  readonly volume: Volume;
+  readonly notice?: string;
+}
+
+export async function readSeries(id: string, { uid, modality }: Pick<SeriesInfo, "uid" | "modality">, options: { readonly told?: (arrived: Arrived) => void; readonly signal?: AbortSignal } = {}): Promise<ReadSeries> {
+  if (modality !== "PT") return { volume: await readVolume(id, uid, options) };
+  try {
+    return { volume: await readVolume(id, uid, { ...options, unit: "SUVbw" }) };
+  } catch (error) {
+    if (!(error instanceof HapaxError) || error.code.startsWith("web/")) throw error;
+    return { volume: await readVolume(id, uid, options), notice: `No SUV: ${error.what} ${error.remedy}` };
   }
 }

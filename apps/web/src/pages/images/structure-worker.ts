@@ -1,8 +1,9 @@
 import { flat, HapaxError, voxelMm3, type Volume } from "@hapax/base";
 import { closedLoops, type Structure } from "@hapax/case";
+import { outlineGrid } from "@hapax/figures";
 import { occupancy } from "@hapax/kernels";
 import { constraintsFor, dvhOf, isFor, judge, type Dvh } from "@hapax/radiotherapy";
-import { outlineGrid, type Answered, type Course, type DoseNumbers, type Goal, type StructureAnswer, type StructureWork, type Told } from "./structure-work.ts";
+import type { Answered, Course, DoseNumbers, Goal, StructureAnswer, StructureWork, Told } from "./structure-work.ts";
 
 /** Points of a curve over the whole range of doses. */
 const curvePoints = 240;

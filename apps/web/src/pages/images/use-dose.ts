@@ -4,6 +4,7 @@ import type { DoseScheme } from "@hapax/figures";
 import { grayScheme, percentScheme, type SchemeName } from "./dose-levels.ts";
 import type { DoseView } from "./dose-view.ts";
 import { planOf, referenceDoses, type ReferenceDose } from "./reference-dose.ts";
+import { summedDose } from "./in-frame.ts";
 import { highestOf } from "./sample.ts";
 import { readVolume } from "./scan-door.ts";
 import type { DoseInfo, PlanInfo, ScanSummary, StructureInfo } from "./scan-summary.ts";
@@ -17,7 +18,9 @@ export interface StudyDose {
   /** Doses that lie in another frame of reference and are not drawn here. */
   readonly elsewhere: readonly DoseInfo[];
   readonly plan: PlanInfo | undefined;
-  readonly volume: Coming<Volume>;
+  readonly volume: Coming<unknown>;
+  /** Gy; the sum, where it is asked for. */
+  readonly values: Volume | undefined;
   readonly second: Volume | undefined;
   readonly references: readonly ReferenceDose[];
   readonly reference: ReferenceDose | undefined;
@@ -42,7 +45,10 @@ export function useDose(id: string, scans: ScanSummary, frameOfReference: string
     const among = references.find((r) => r.gy === stated) ?? references[0];
     return among ?? (stated === undefined ? undefined : { gy: stated, because: "stated by you" });
   }, [references, view.statedGy]);
-  const values = there(volume);
+  const single = there(volume);
+  const others = useDoor(view.summed && among.length > 1 ? `${id} ${info?.uid} summed` : undefined, (signal) => Promise.all(among.filter((d) => d !== info).map((d) => readVolume(id, d.uid, { signal }))));
+  const added = there(others);
+  const values = useMemo(() => (single !== undefined && added !== undefined && view.summed ? summedDose(single, added) : single), [single, added, view.summed]);
   const highest = useMemo(() => {
     const found = values === undefined ? undefined : highestOf(values);
     return found === undefined ? undefined : { gy: found.value, at: found.at };
@@ -50,5 +56,5 @@ export function useDose(id: string, scans: ScanSummary, frameOfReference: string
   // A course with several dose levels has no one dose around which its hot spots lie.
   const schemeName = view.scheme ?? (references.length > 1 ? "30 to 110 %" : "hot spots");
   const scheme = useMemo(() => (reference === undefined ? grayScheme(highest?.gy ?? 1) : percentScheme(schemeName)), [reference, highest, schemeName]);
-  return { info, among, elsewhere, plan, volume, second, references, reference, schemeName, scheme, schemeGy: reference?.gy ?? 100, highest };
+  return { info, among, elsewhere, plan, volume, values, second, references, reference, schemeName, scheme, schemeGy: reference?.gy ?? 100, highest };
 }

@@ -1,11 +1,10 @@
 import { useMemo } from "react";
 import type { Grid, Vec3, Volume } from "@hapax/base";
 import { closedLoops, readName, type Structure } from "@hapax/case";
-import { structureLook, type OutlinedStructure, type StructureLook } from "@hapax/figures";
+import { looksOf, structureLook, type OutlinedStructure, type StructureLook } from "@hapax/figures";
 import { readStructures } from "./scan-door.ts";
 import type { ScanSummary, SeriesInfo, StructureSetInfo } from "./scan-summary.ts";
 import type { Course, Goal } from "./structure-work.ts";
-import { looksOf } from "./structure-looks.ts";
 import type { ShownStructure } from "./shown.ts";
 import { there, useDoor, type Coming } from "./use-door.ts";
 import { useStructureWork, type StructureAnswers } from "./use-structure-work.ts";

@@ -1,4 +1,4 @@
-import { apply, dot, minus, plus, times, transform, voxelFromPatient, type Grid, type Vec3 } from "@hapax/base";
+import { apply, dot, lengthOf, minus, plus, times, transform, voxelFromPatient, type Grid, type Vec3 } from "@hapax/base";
 import { lettersOf, type ViewPlane } from "@hapax/figures";
 import type { PlaneName, ViewAxes } from "./view-axes.ts";
 import type { Window } from "./windows.ts";
@@ -39,6 +39,13 @@ export function snapped(grid: Grid, point: Vec3): Vec3 {
 /** The crosshair so many slices further along the normal of a plane. */
 export function scrolled(viewer: Viewer, grid: Grid, { normal, stepMm }: ViewAxes, slices: number): Viewer {
   return { ...viewer, point: snapped(grid, plus(viewer.point, times(normal, slices * stepMm))) };
+}
+
+/** The same, from the last slice on to the first. */
+export function looped(viewer: Viewer, grid: Grid, axes: ViewAxes, slices: number): Viewer {
+  const next = scrolled(viewer, grid, axes, slices);
+  const still = lengthOf(minus(next.point, viewer.point)) < axes.stepMm / 2;
+  return still ? scrolled(viewer, grid, axes, -slices * Math.max(...grid.size)) : next;
 }
 
 /** Larger or smaller by a factor, while the place under the cursor stays where it is. */

@@ -1,49 +1,17 @@
 import type { Volume } from "@hapax/base";
+import { usualWindow, windowsOf, type NamedWindow } from "@hapax/figures";
 
-/** Which values are black and which white. */
+/** Which values are black and white. */
 export interface Window {
   readonly name: string;
   readonly centre: number;
   readonly width: number;
 }
 
-const ct: readonly Window[] = [
-  { name: "Lung", centre: -600, width: 1500 },
-  { name: "Mediastinum", centre: 35, width: 420 },
-  { name: "Bone", centre: 400, width: 1800 },
-  { name: "Soft tissue", centre: 50, width: 350 },
-  { name: "Liver", centre: 70, width: 150 },
-  { name: "Brain", centre: 40, width: 80 },
-  { name: "Spine", centre: 50, width: 250 },
-  { name: "Angiography", centre: 300, width: 600 },
-  { name: "Wide", centre: 0, width: 2000 },
-];
-const suv: readonly Window[] = [5, 7, 10, 15, 20].map((top) => ({ name: `SUV 0–${top}`, centre: top / 2, width: top }));
+const shown = ({ name, center, width }: NamedWindow): Window => ({ name, centre: center, width });
 
-/** The presets of the keys 1 to 9 for what a volume holds; for units without a scale they come from its own values. */
-export function presetsOf(volume: Volume): readonly Window[] {
-  if (volume.unit === "HU") return ct;
-  if (volume.unit === "SUVbw" || volume.unit === "SUVlbm") return suv;
-  const at = quantilesOf(volume);
-  const between = (name: string, low: number, high: number): Window => ({ name, centre: (low + high) / 2, width: Math.max(high - low, 1e-6) });
-  return [
-    between("Usual", at(0.02), at(0.99)),
-    between("Bright", at(0.02), at(0.9)),
-    between("Dark", at(0.3), at(1)),
-    between("Whole range", at(0), at(1)),
-  ];
-}
+/** The presets of the keys 1 to 9. */
+export const presetsOf = (volume: Volume): readonly Window[] => windowsOf(volume).map(shown);
 
 /** The window that a volume opens with. */
-export const firstWindow = (volume: Volume): Window => presetsOf(volume)[volume.unit === "HU" ? 1 : 0] as Window;
-
-function quantilesOf({ values, slope, intercept }: Volume): (share: number) => number {
-  const step = Math.max(1, Math.floor(values.length / 20_000));
-  const some: number[] = [];
-  for (let i = 0; i < values.length; i += step) {
-    const value = (values[i] as number) * slope + intercept;
-    if (Number.isFinite(value)) some.push(value);
-  }
-  some.sort((a, b) => a - b);
-  return (share) => some[Math.round(share * (some.length - 1))] ?? 0;
-}
+export const firstWindow = (volume: Volume): Window => shown(usualWindow(volume));
