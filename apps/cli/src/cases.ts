@@ -3,9 +3,11 @@ import { mkdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
+import { namesInZip } from "@hapax/dicom/folder";
 import { newCase } from "@hapax/case";
-import { caseFile, caseText, exportBundle, saveCase, writeWhole } from "@hapax/files";
+import { caseFile, caseText, exportBundle, isZip, saveCase, writeWhole } from "@hapax/files";
 import { houseCompute, takeIn, userName } from "@hapax/server";
+import { importScans, type ScanOptions } from "./import-scans.ts";
 import { bundleOf, withStore, type StoreOptions } from "./locate.ts";
 import type { Session } from "./session.ts";
 
@@ -33,13 +35,19 @@ export function cases(program: Command, session: Session): void {
 
   program
     .command("import")
-    .description("takes a bundle or a case.json into the store")
-    .argument("<file>", "zip, case.json or the folder of a case")
+    .description("takes a bundle, a case.json, or DICOM scans into the store")
+    .argument("<files...>", "zip, case.json or the folder of a case; or folders, zips and files of DICOM, which make a case")
     .option("--replace", "as a new revision of the case of the same id")
+    .option("--case <id>", "DICOM: adds the scans to this case")
+    .option("--name <name>", "DICOM: how the new case is called")
+    .option("--patient <id>", "DICOM: PatientID, where the files are of several patients")
+    .option("--scans <folder>", "folder of the scans (scans in that of the store)")
     .option("--data <folder>", "folder of the store")
     .option("--database <url>", "PostgreSQL server that holds the store")
-    .addHelpText("after", "\nExample: ./hapax import leach2025.zip")
-    .action(async (name: string, options: StoreOptions & { replace?: boolean }) => {
+    .addHelpText("after", "\nExample: ./hapax import leach2025.zip\nExample: ./hapax import scans/ --case leach2025")
+    .action(async (names: string[], options: ScanOptions & { replace?: boolean }) => {
+      const [name = ""] = names;
+      if (names.length > 1 || options.case !== undefined || !(await isCase(session, name))) return importScans(session, names, options);
       const bytes = await bytesOf(session, name);
       const { id, revision, made } = await withStore(session, options, (store) => takeIn({ store, compute: houseCompute, who: userName() }, bytes, name, options.replace));
       out(`${id}, revision ${revision}${made ? "" : ", was there already"}\n`);
@@ -62,6 +70,17 @@ export function cases(program: Command, session: Session): void {
       await writeWhole(file, ending === ".zip" ? exportBundle(bundle) : new TextEncoder().encode(caseText(bundle.record)));
       out(`${options.out}\n`);
     });
+}
+
+/** Whether a path is that of a case, or of nothing; everything else that can be imported is DICOM. */
+async function isCase(session: Session, name: string): Promise<boolean> {
+  const path = resolve(session.cwd, name);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || extname(path) === ".json") return true;
+  if (found.isDirectory()) return existsSync(join(path, caseFile));
+  if (found.size > maxImportBytes) return false;
+  const bytes = await readFile(path);
+  return isZip(bytes) && namesInZip(bytes, name).includes(caseFile);
 }
 
 async function bytesOf(session: Session, name: string): Promise<Uint8Array> {

@@ -10,11 +10,19 @@ import type { Session } from "./session.ts";
 export interface StoreOptions {
   readonly data?: string | undefined;
   readonly database?: string | undefined;
+  /** Folder of the scans; left out, beside the store. */
+  readonly scans?: string | undefined;
 }
 
 /** Folder of the store, unless told otherwise. */
 export function dataFolder({ root, cwd }: Session, options: StoreOptions): string {
   return options.data === undefined ? join(root, ".hapax", "store") : resolve(cwd, options.data);
+}
+
+/** Folder of the scans of all cases: beside the store, or of this machine where the store is on a server. */
+export function scanFolder(session: Session, options: StoreOptions): string {
+  if (options.scans !== undefined) return resolve(session.cwd, options.scans);
+  return options.database === undefined ? join(dataFolder(session, options), "scans") : join(session.root, ".hapax", "scans");
 }
 
 /** Does something with the store and closes it, whatever happens. */

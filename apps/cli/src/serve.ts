@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { houseCompute, startServer, type Running } from "@hapax/server";
-import { dataFolder, type StoreOptions } from "./locate.ts";
+import { dataFolder, scanFolder, type StoreOptions } from "./locate.ts";
 import type { Session } from "./session.ts";
 
 const usualPort = 4270;
@@ -21,6 +21,7 @@ export function serve(program: Command, session: Session): void {
     .option("--port <number>", `port; 0 for any that is free (${usualPort} unless it is taken)`)
     .option("--data <folder>", "folder of the store (.hapax/store)")
     .option("--database <url>", "PostgreSQL server that holds the store, instead of a folder")
+    .option("--scans <folder>", "folder of the scans (scans in that of the store)")
     .option("--open", "opens the address in the browser")
     .addHelpText("after", "\nExample: ./hapax serve --port 4270 --data ~/hapax")
     .action(async (options: Options) => {
@@ -40,6 +41,7 @@ async function start(session: Session, options: Options): Promise<Running> {
   const common = {
     compute: houseCompute,
     ...(options.database === undefined ? { data: dataFolder(session, options) } : { database: options.database }),
+    scans: scanFolder(session, options),
     seed: [join(session.root, "cases", "leach2025")],
     web: join(session.root, "apps", "web", "dist"),
   };

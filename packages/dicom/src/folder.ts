@@ -123,6 +123,11 @@ export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 }
 
+/** The names in a zip, as its list has them. @throws dicom/zip */
+export function namesInZip(bytes: Uint8Array, where: string): string[] {
+  return directoryOf(bytes, where).map((e) => e.name);
+}
+
 /** A file of a zip, as its central directory has it. */
 interface Packed {
   readonly name: string;
