@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openWorkbench, withoutBrowser, type Workbench } from "./workbench.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pages = ["board", "timeline", "tumor", "pathology", "labs", "treatment", "evidence", "audit", "write-up", "record", "record?part=history&revision=1"];
+const pages = ["board", "timeline", "tumor", "pathology", "images", "labs", "treatment", "evidence", "audit", "write-up", "record", "record?part=history&revision=1"];
 
 describe.skipIf(withoutBrowser)("a tumor board reads the Leach case (needs Chromium)", () => {
   let bench: Workbench;
