@@ -4,13 +4,13 @@ import { cross, dot, inPlane, type ContourStack, type Point, type Slab } from ".
 /** Pieces between two contour planes. */
 const pieces = 6;
 /** Points of a distance map along the longer side of a structure, and the finest step, mm. */
-const mapPoints = 100;
+const mapPoints = 60;
 const finestMm = 0.25;
 
 /**
  * Slabs whose outlines change from contour to contour as their signed distances do: along a parabola through three
- * planes where there are three, a line through two, and beyond the last on the same curve for half a slice. Cylinder
- * and cone are exact, and a sphere nearly is.
+ * planes where there are three, a line through two, and beyond the last for half a slice on the curve or the
+ * line, whichever is less: no one drew what would be there. Cylinder and cone are exact, and a sphere nearly is.
  *
  * @param slabs  what the planes stand for as slabs: where they end is kept, and so is a tapering end
  */
@@ -21,12 +21,16 @@ export function shapedSlabs(stack: ContourStack, slabs: readonly Slab[]): Slab[]
   return slabs.flatMap((slab, s) => {
     if (known[s] === undefined) return [slab];
     const [below, above] = [neighbor(s, s - 1), neighbor(s, s + 1)];
+    // A prism is its contours, to the corner.
+    if ([below, above].every((other) => other === undefined || alike(known[s] as Float64Array, known[other] as Float64Array))) return [slab];
     return Array.from({ length: pieces }, (_, p): Slab => {
       const [from, to] = [p, p + 1].map((n) => slab.from + ((slab.to - slab.from) * n) / pieces) as [number, number];
       const at = (from + to) / 2;
       const others = [...new Set([s, below, above, ...(below === undefined && above !== undefined ? [neighbor(above, above + 1)] : []), ...(above === undefined && below !== undefined ? [neighbor(below, below - 1)] : [])])].filter((one) => one !== undefined);
-      const shares = lagrange(others.map((one) => (slabs[one] as Slab).at), at);
-      return { at, from, to, loops: map.loopsAt(at, blended(others.map((one) => known[one] as Float64Array), shares)) };
+      const along = (planes: readonly number[]) => blended(planes.map((one) => known[one] as Float64Array), lagrange(planes.map((one) => (slabs[one] as Slab).at), at));
+      const beyond = (below === undefined && at < slab.at) || (above === undefined && at > slab.at);
+      const shape = along(others);
+      return { at, from, to, loops: map.loopsAt(at, beyond ? smaller(shape, along(others.slice(0, 2))) : shape) };
     });
   });
 }
@@ -43,6 +47,12 @@ function blended(maps: readonly Float64Array[], shares: readonly number[]): Floa
   });
   return sum;
 }
+
+/** What lies in both shapes. */
+const smaller = (a: Float64Array, b: Float64Array) => a.map((distance, i) => Math.min(distance, b[i] as number));
+
+/** Equal to a thousandth of a millimeter. */
+const alike = (a: Float64Array, b: Float64Array) => a.every((value, i) => Math.abs(value - (b[i] as number)) < 1e-3);
 
 const touching = (a: Slab, b: Slab) => Math.abs(a.to - b.from) < 1e-6 || Math.abs(b.to - a.from) < 1e-6;
 

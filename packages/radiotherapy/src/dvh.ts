@@ -10,7 +10,7 @@ export interface DvhOptions {
   readonly frameOfReference: string;
   /** What lies beyond the last contour; left out, half a slice. */
   readonly endCap?: EndCap;
-  /** What lies between contours; left out, slabs. */
+  /** What lies between contours; left out, shapes where few planes lie far apart, else slabs. */
   readonly between?: Between;
   /** Distance of the image slices, mm: asked only of a structure on a single slice. */
   readonly sliceMm?: number;
@@ -57,6 +57,8 @@ export interface Dvh {
 const fewestSamples = 20_000;
 /** Samples of a very large structure, at most, where dose voxels allow. */
 const mostSamples = 1_000_000;
+/** A structure on at most so many planes, at least so far apart (mm), is as much its ends as its middle: there shapes go from contour to contour. */
+const [fewPlanes, farApartMm] = [16, 1.5];
 /** Samples are no larger, but for a very large structure: 0.03 cc then holds nine. */
 const sampleMm = 1.5;
 
@@ -73,9 +75,10 @@ const sampleMm = 1.5;
  * @throws           radiotherapy/not-drawn when there is no closed contour
  * @throws           radiotherapy/slice-thickness when there is one slice and its thickness is not given
  */
-export function dvhOf(structure: Structure, dose: Volume, options: DvhOptions): Dvh {
-  heldTogether(structure.name, options.frameOfReference, dose);
-  const stack = stackOf(structure, options);
+export function dvhOf(structure: Structure, dose: Volume, asked: DvhOptions): Dvh {
+  heldTogether(structure.name, asked.frameOfReference, dose);
+  const stack = stackOf(structure, asked);
+  const options = { ...asked, between: asked.between ?? betweenOf(stack) };
   const slabs = slabsOf(stack, slabOptions(options));
   const counting = options.samples === "dose voxels";
   const grid = counting ? doseField(dose) : latticeOf(stack, slabs, sampleStep(slabs, dose.grid));
@@ -115,6 +118,10 @@ function stackOf(structure: Structure, { sliceMm }: DvhOptions): ContourStack {
   return stack;
 }
 
+function betweenOf({ planes, spacingMm }: ContourStack): Between {
+  return planes.length > 2 && planes.length <= fewPlanes && spacingMm !== undefined && spacingMm >= farApartMm ? "shape" : "slab";
+}
+
 function slabOptions({ endCap, between, sliceMm }: DvhOptions) {
   return { ...(between === undefined ? {} : { between }), ...(endCap === undefined ? {} : { endCap }), ...(sliceMm === undefined ? {} : { spacingMm: sliceMm }) };
 }
@@ -127,7 +134,7 @@ function sampleStep(slabs: readonly Slab[], dose: Grid): number {
   return Math.min(...spacingOf(dose), Math.cbrt(mm3 / fewestSamples), Math.max(sampleMm, Math.cbrt(mm3 / mostSamples)));
 }
 
-function notesOf(stack: ContourStack, { endCap = "half a slice", between = "slab" }: DvhOptions): string[] {
+function notesOf(stack: ContourStack, { endCap = "half a slice", between }: DvhOptions & { readonly between: Between }): string[] {
   const whys = [...new Set(stack.ignored.map(({ why }) => why))];
   return [
     `End caps: ${endCap}; between contours: ${between}.`,
