@@ -3,7 +3,7 @@ import type { Volume } from "@hapax/base";
 import { useCase } from "../../state/CaseState.tsx";
 import { axesOfDrawing, outlineOfDrawing, valuesWithin, type Drawing, type RegionValues } from "./drawing.ts";
 import { unmeasurable, withMeasurement, type NewMeasurement } from "./measurement-entry.ts";
-import type { SeriesInfo } from "./scan-summary.ts";
+import type { Study } from "./studies.ts";
 import type { PlaneName, ViewAxes } from "./view-axes.ts";
 import { lengthsWords, signed } from "./words.ts";
 
@@ -11,12 +11,12 @@ interface Props {
   readonly drawing: Drawing;
   readonly axes: Readonly<Record<PlaneName, ViewAxes>>;
   readonly volume: Volume;
-  readonly series: SeriesInfo;
+  readonly study: Study;
   readonly clear: () => void;
 }
 
 /** What was measured, and how it becomes a measurement of the case. */
-export function MeasurePanel({ drawing, axes, volume, series, clear }: Props) {
+export function MeasurePanel({ drawing, axes, volume, study, clear }: Props) {
   const lines = axesOfDrawing(drawing, axes[drawing.view]);
   const outline = outlineOfDrawing(drawing, axes[drawing.view]);
   const values = outline.length > 2 ? valuesWithin(volume, outline) : undefined;
@@ -31,7 +31,7 @@ export function MeasurePanel({ drawing, axes, volume, series, clear }: Props) {
         </span>
       </div>
       {values !== undefined && <p className="side-values">{regionWords(values, volume.unit)}</p>}
-      <SaveMeasurement series={series} saved={clear} measured={{ axes: lines, plane: drawing.view, note: values === undefined ? undefined : `${drawing.tool === "ellipse" ? "Ellipse" : "Region"}: ${regionWords(values, volume.unit)}.` }}>
+      <SaveMeasurement study={study} saved={clear} measured={{ axes: lines, plane: drawing.view, note: values === undefined ? undefined : `${drawing.tool === "ellipse" ? "Ellipse" : "Region"}: ${regionWords(values, volume.unit)}.` }}>
         <button type="button" className="button" onClick={clear}>Discard <kbd>Esc</kbd></button>
       </SaveMeasurement>
     </section>
@@ -39,18 +39,18 @@ export function MeasurePanel({ drawing, axes, volume, series, clear }: Props) {
 }
 
 interface SaveProps {
-  readonly series: SeriesInfo;
+  readonly study: Study;
   readonly measured: Omit<NewMeasurement, "lesion">;
   readonly saved: () => void;
   readonly children?: React.ReactNode;
 }
 
 /** The choice of a lesion, and the one action: to save. */
-export function SaveMeasurement({ series, measured, saved, children }: SaveProps) {
+export function SaveMeasurement({ study, measured, saved, children }: SaveProps) {
   const { record, save } = useCase();
   const lesions = record.entries.filter((e) => e.kind === "lesion");
   const [lesion, setLesion] = useState(lesions.find((l) => l.kind === "lesion")?.id ?? "");
-  const lacks = unmeasurable(series);
+  const lacks = unmeasurable(study.series);
   if (lacks !== undefined) return <p className="images-notice">{lacks}</p>;
   if (lesions.length === 0) return <p className="quiet small">A measurement is kept with its lesion: record the lesion first (key R), then measure it here.</p>;
   return (
@@ -63,7 +63,7 @@ export function SaveMeasurement({ series, measured, saved, children }: SaveProps
         className="button main"
         onClick={() => {
           const name = lesions.find((l) => l.id === lesion);
-          const next = withMeasurement(record, series, { ...measured, lesion });
+          const next = withMeasurement(record, study, { ...measured, lesion });
           save(next.record, `measured ${name?.kind === "lesion" ? name.name : lesion}, ${lengthsWords(measured.axes.map(({ mm }) => mm))}`);
           saved();
         }}

@@ -1,4 +1,4 @@
-import { memo, useMemo, type ReactNode } from "react";
+import { memo, useMemo, useState, type ReactNode } from "react";
 import { apply, type Vec3 } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
 import { DosePanel } from "./DosePanel.tsx";
@@ -7,6 +7,7 @@ import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
 import { GoalPanel } from "./GoalPanel.tsx";
 import { Problems } from "./Problems.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
+import { StructureMeasure } from "./StructureMeasure.tsx";
 import { StructurePanel } from "./StructurePanel.tsx";
 import type { Study } from "./studies.ts";
 import type { StudyDose } from "./use-dose.ts";
@@ -22,11 +23,12 @@ interface Props {
   readonly hidden: ReadonlySet<number>;
   readonly setHidden: (next: ReadonlySet<number>) => void;
   readonly goTo: (at: Vec3) => void;
+  readonly fusion: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
-export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, children }: Props) {
+export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, fusion, children }: Props) {
   const { answers, list } = structures;
   const curves = useMemo(
     () =>
@@ -41,7 +43,11 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
     if (!next.delete(number)) next.add(number);
     setHidden(next);
   };
+  const [chosen, setChosen] = useState<number>();
+  const sized = list.find((s) => s.number === chosen);
+  const sizedCc = chosen === undefined ? undefined : answers.get(chosen)?.volumeCc;
   const middleOf = (number: number) => {
+    setChosen(number);
     const box = answers.get(number)?.occupancy;
     if (box === undefined) return;
     goTo(apply(box.grid.patientFromVoxel, [0, 1, 2].map((a) => (box.first[a] as number) + ((box.size[a] as number) - 1) / 2) as unknown as Vec3));
@@ -50,6 +56,9 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
   return (
     <aside className="images-side" aria-label="Dose and structures">
       {children}
+      {sized !== undefined && sizedCc !== undefined && (
+        <StructureMeasure key={sized.number} name={sized.name} volumeCc={sizedCc} loops={structures.loops.get(sized.number) ?? []} spacingMm={study.series.grid === undefined ? 0 : spacingMm(study.series.grid.rows)} study={study} close={() => setChosen(undefined)} />
+      )}
       {geometry.shown === "resampled" && <p className="images-notice">{geometry.notice}</p>}
       {dose.info !== undefined && (
         <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} schemeName={dose.schemeName} scheme={dose.scheme} highestGy={dose.highest?.gy} />
@@ -64,8 +73,13 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={middleOf} />}
       {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
       {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
+      {fusion}
       <Problems problems={[...study.series.problems, ...(structures.set?.problems ?? []), ...(dose.info?.problems ?? []), ...scans.problems]} />
+      {study.series.synthetic && <p className="side-foot">Synthetic phantom: no scan of this patient is public.</p>}
       <p className="side-foot">Research and education. Not a medical device.</p>
     </aside>
   );
 });
+
+/** Distance of the slices of a grid as JSON has it, mm. */
+const spacingMm = (rows: readonly (readonly number[])[]): number => Math.hypot(...rows.map((row) => row[2] ?? 0));

@@ -20,6 +20,7 @@ export function StructurePanel({ structures, answers, withDose, toggle, goTo }: 
         <h2>Structures</h2>
         {withDose && <span>Gy</span>}
       </div>
+      <div className="side-scroll" tabIndex={0} role="group" aria-label="Table of structures">
       <table className="side-structures">
         <caption className="heard">Structures with volume and dose</caption>
         <thead>
@@ -41,6 +42,7 @@ export function StructurePanel({ structures, answers, withDose, toggle, goTo }: 
           ))}
         </tbody>
       </table>
+      </div>
     </section>
   );
 }

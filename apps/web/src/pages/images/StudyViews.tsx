@@ -21,7 +21,8 @@ import { fusionLayer, overlaysOf } from "./fusion.ts";
 import { FusionPanel, type FusionView } from "./FusionPanel.tsx";
 import { inFrame } from "./in-frame.ts";
 import { readSeries } from "./scan-door.ts";
-import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
+import type { ReferenceDose } from "./reference-dose.ts";
+import type { PlanInfo, ScanSummary, SeriesInfo } from "./scan-summary.ts";
 import type { Shown } from "./shown.ts";
 import { SideColumn } from "./SideColumn.tsx";
 import { nameOf, type Study } from "./studies.ts";
@@ -44,6 +45,12 @@ interface Props {
   readonly choice: ReactNode;
 }
 
+/** "20 Gy in 5", or how the plan is called. */
+function courseWords(plan: PlanInfo | undefined, reference: ReferenceDose | undefined): string | undefined {
+  if (plan === undefined) return undefined;
+  return reference === undefined || plan.fractions === undefined ? plan.label : `${Number(reference.gy.toFixed(2))} Gy in ${plan.fractions}`;
+}
+
 /** The fractionation that the plan of a dose says. */
 const courseOf = ({ plan, reference }: StudyDose): Course => ({
   fractions: plan?.fractions,
@@ -57,6 +64,11 @@ const focusedPlane = (): PlaneName => planeNames.find((name) => document.activeE
 const before = (studies: readonly Study[], study: Study, others: readonly Study[]): Study | undefined =>
   studies.slice(0, studies.indexOf(study)).findLast((s) => s.series.modality === study.series.modality && others.includes(s)) ?? others.find((s) => s.series.modality === study.series.modality) ?? others[0];
 
+const isOutline = ({ name, type }: { readonly name: string; readonly type?: string }): boolean => type === "EXTERNAL" || /^(body|external|skin|outer|patient)/i.test(name);
+
+/** What a beam's eye view shows: targets, and organs that a beam is shaped around. */
+const isSeenFromBeam = ({ name }: { readonly name: string }): boolean => /^(ptv|ctv|gtv$|spinalcord|brachialplex|heart|esophagus|larynx|parotid|kidney|rectum|bladder)/i.test(name) && !/prv/i.test(name);
+
 const doseless = (dose: unknown) => dose === undefined;
 
 /** A study in its views, with what belongs to it at the right. */
@@ -66,9 +78,11 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
   const presets = useMemo(() => presetsOf(volume), [volume]);
   const [viewer, change] = useState<Viewer>(() => firstViewer(volume));
   const [doseView, setDoseView] = useState<DoseView>(firstDoseView);
-  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [hiddenByHand, setHidden] = useState<ReadonlySet<number>>();
   const [structuresShown, setStructuresShown] = useState(true);
   const sets = useMemo(() => structureSetsOf(scans, study.series), [scans, study]);
+  // The outline of the body hides what matters; it is drawn when asked for.
+  const hidden = useMemo(() => hiddenByHand ?? new Set((sets[0]?.structures ?? []).filter((s) => isOutline(s)).map((s) => s.number)), [hiddenByHand, sets]);
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
   const doseVolume = dose.values;
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
@@ -168,12 +182,12 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
     [enlargeBeam],
   );
   // A shadow needs what lies inside; it comes after the contours.
-  const outlinedInside = useMemo(() => (structures.inside ? structures.outlined : []), [structures.inside, structures.outlined]);
+  const outlinedInside = useMemo(() => (structures.inside ? structures.outlined.filter(isSeenFromBeam) : []), [structures.inside, structures.outlined]);
   const plan = dose.plan ?? (doseless(dose.info) ? scans.plans.find((p) => p.structureSetUid === sets[0]?.uid && sets[0] !== undefined) : undefined);
   const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), centre: at })), [volume]);
   return (
     <div className="images">
-      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} plan={plan} compare={{ others, chosen: compared, choose: setComparing, turn: turnCompare }} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />
+      <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} course={courseWords(plan, dose.reference)} compare={{ others, chosen: compared, choose: setComparing, turn: turnCompare }} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />
       <div className={viewer.large === undefined ? "images-views" : compared === undefined ? "images-views one" : "images-views two"}>
         {(compared === undefined ? planeNames : (["axial", "coronal"] as const))
           .filter((name) => viewer.large === undefined || viewer.large === name)
@@ -188,7 +202,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
             <BeamView plan={plan} volume={volume} patientPosition={study.series.patientPosition} structures={outlinedInside} synthetic={study.series.synthetic} keys={beamKeys} enlarge={enlargeBeam} />
           ))}
       </div>
-      <SideColumn {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }}>
+      <SideColumn fusion={<FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />} {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }}>
         {exporting !== undefined && (
           <ExportPanel
             name={`${id}-${exporting}`}
@@ -197,8 +211,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
           />
         )}
         {notice !== undefined && <p className="images-notice">{notice}</p>}
-        <FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />
-        {measuring.drawing !== undefined && <MeasurePanel drawing={measuring.drawing} axes={axes} volume={volume} series={study.series} clear={measuring.clear} />}
+        {measuring.drawing !== undefined && <MeasurePanel drawing={measuring.drawing} axes={axes} volume={volume} study={study} clear={measuring.clear} />}
       </SideColumn>
     </div>
   );

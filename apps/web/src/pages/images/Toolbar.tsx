@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { tools } from "./drawing.ts";
-import type { PlanInfo } from "./scan-summary.ts";
 import { nameOf, type Study } from "./studies.ts";
 import type { Measuring } from "./use-measuring.ts";
 import type { Viewer } from "./viewer.ts";
@@ -13,7 +12,8 @@ interface Props {
   readonly viewer: Viewer;
   readonly presets: readonly Window[];
   readonly change: (next: (viewer: Viewer) => Viewer) => void;
-  readonly plan: PlanInfo | undefined;
+  /** The course whose dose is shown, in words. */
+  readonly course: string | undefined;
   readonly compare: { readonly others: readonly Study[]; readonly chosen: Study | undefined; readonly choose: (uid: string | undefined) => void; readonly turn: () => void };
   readonly measuring: Measuring;
   readonly doseShown: boolean;
@@ -23,15 +23,15 @@ interface Props {
 }
 
 /** What is shown, what must be known of it, and the tools with their keys. */
-export function Toolbar({ choice, study, viewer: { window }, presets, change, plan, compare, measuring, doseShown, structuresShown, toggleDose, toggleStructures }: Props) {
+export function Toolbar({ choice, study, viewer: { window }, presets, change, course, compare, measuring, doseShown, structuresShown, toggleDose, toggleStructures }: Props) {
   const preset = presets.findIndex((p) => p.name === window.name);
   const decimals = window.width < 30 ? 1 : 0;
   return (
     <div className="images-bar">
       <h1 className="heard">Images</h1>
-      {plan !== undefined && (
+      {course !== undefined && (
         <span>
-          <strong>{plan.label}</strong> on
+          <strong>{course}</strong> on
         </span>
       )}
       {choice}
@@ -43,7 +43,7 @@ export function Toolbar({ choice, study, viewer: { window }, presets, change, pl
           </select>
         </label>
       )}
-      {study.series.synthetic && compare.chosen === undefined && <span className="undecided">Synthetic phantom: no scan of this patient is public</span>}
+      {study.series.synthetic && compare.chosen === undefined && <span className="undecided" title="No scan of this patient is public">Synthetic phantom</span>}
       <span className="images-tools">
         <label>
           Window{" "}

@@ -1,6 +1,7 @@
 import type { CaseRecord, Entry, EntryOf } from "@hapax/case";
 import type { MeasuredAxis } from "./drawing.ts";
 import type { PlaneName } from "./view-axes.ts";
+import type { Study } from "./studies.ts";
 import type { SeriesInfo } from "./scan-summary.ts";
 
 /** What is kept of a measurement. */
@@ -24,9 +25,9 @@ export const unmeasurable = ({ modality }: SeriesInfo): string | undefined => (m
  * A record with one more measurement, on the imaging entry that its series belongs to; where the record has none, one
  * is made, and says no more than the files do.
  */
-export function withMeasurement(record: CaseRecord, series: SeriesInfo, { lesion, axes, plane, note }: NewMeasurement): { readonly record: CaseRecord; readonly id: string } {
+export function withMeasurement(record: CaseRecord, { series, imaging }: Pick<Study, "series" | "imaging">, { lesion, axes, plane, note }: NewMeasurement): { readonly record: CaseRecord; readonly id: string } {
   const taken = new Set(record.entries.map((e) => e.id));
-  const found = record.entries.find((e): e is EntryOf<"imaging"> => e.kind === "imaging" && e.series?.includes(series.uid) === true);
+  const found = record.entries.find((e): e is EntryOf<"imaging"> => e.kind === "imaging" && (e.series?.includes(series.uid) === true || e.id === imaging?.id));
   const study = found ?? imagingOf(series, freeId(`${series.modality.toLowerCase()}-scan`, taken));
   const words = [note, series.synthetic ? syntheticNote : undefined].filter((part) => part !== undefined).join(" ");
   const measurement: EntryOf<"measurement"> = {
@@ -42,7 +43,8 @@ export function withMeasurement(record: CaseRecord, series: SeriesInfo, { lesion
     ...(study.when === undefined ? {} : { when: study.when }),
     ...(words === "" ? {} : { note: words }),
   };
-  const entries: Entry[] = [...record.entries, ...(found === undefined ? [study] : []), measurement];
+  const tied: EntryOf<"imaging"> = study.series?.includes(series.uid) === true ? study : { ...study, series: [...(study.series ?? []), series.uid] };
+  const entries: Entry[] = [...(found === undefined ? [...record.entries, tied] : record.entries.map((e) => (e.id === tied.id ? tied : e))), measurement];
   return { record: { ...record, entries }, id: measurement.id };
 }
 

@@ -9,8 +9,16 @@ export interface ToldProblem {
 
 type Told<T extends ScanOrigin> = Omit<T, "volume" | "pixels" | "problems" | "files"> & { readonly files: number; readonly problems: readonly ToldProblem[] };
 
-export type SeriesInfo = Told<ScanSeries>;
-export type DoseInfo = Told<DoseGrid>;
+/** A grid as JSON has it. */
+export interface GridInfo {
+  readonly size: readonly number[];
+  /** Of `patientFromVoxel`, mm. */
+  readonly rows: readonly (readonly number[])[];
+  readonly frameOfReference: string;
+}
+
+export type SeriesInfo = Omit<Told<ScanSeries>, "grid"> & { readonly grid?: GridInfo };
+export type DoseInfo = Omit<Told<DoseGrid>, "grid"> & { readonly grid: GridInfo };
 export type PlanInfo = Told<TreatmentPlan>;
 export type RegistrationInfo = Told<Registration>;
 export type PictureInfo = Told<ScanPicture>;

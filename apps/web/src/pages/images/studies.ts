@@ -14,15 +14,27 @@ export function studiesOf({ series }: ScanSummary, view: CaseView, record: CaseR
   const known = new Set(imaging.map((e) => e.id));
   const later = new Set(record.entries.flatMap((e) => (e.kind === "imaging" && !known.has(e.id) ? (e.series ?? []) : [])));
   const places = record.timePoints.map((t) => t.id);
+  const last = view.asOf === undefined ? places.length : places.indexOf(view.asOf);
   const place = (s: Study) => (s.timePoint === undefined ? places.length : places.indexOf(s.timePoint));
   return series
     .filter(({ uid }) => !later.has(uid))
-    .map((one) => {
+    .map((one): Study => {
       const entry = imaging.find((e) => e.series?.includes(one.uid));
-      return { series: one, imaging: entry, timePoint: entry === undefined ? undefined : view.timePointOf(entry.id) };
+      if (entry !== undefined) return { series: one, imaging: entry, timePoint: view.timePointOf(entry.id) };
+      const timePoint = phantomTime(one, places);
+      return { series: one, imaging: imaging.find((e) => timePoint !== undefined && view.timePointOf(e.id) === timePoint && fits(e, one)), timePoint };
     })
+    .filter((s) => s.timePoint === undefined || place(s) <= last)
     .sort((a, b) => place(a) - place(b) || (a.series.date ?? "").localeCompare(b.series.date ?? ""));
 }
+
+/** The time point that our own phantom writes into its description; a scan of a person has none there. */
+function phantomTime({ synthetic, description }: SeriesInfo, places: readonly string[]): string | undefined {
+  const named = synthetic ? /^SYNTHETIC (\S+) /.exec(description)?.[1] : undefined;
+  return named !== undefined && places.includes(named) ? named : undefined;
+}
+
+const fits = ({ modality }: EntryOf<"imaging">, series: SeriesInfo): boolean => ({ CT: modality === "CT" || modality === "PET/CT", PT: modality === "PET/CT", MR: modality === "MR", other: false })[series.modality];
 
 /** The study that is opened first: the latest that can be shown, one with a dose or contours before others of its time. */
 export function firstStudy(studies: readonly Study[], scans: ScanSummary): Study | undefined {
@@ -38,4 +50,4 @@ export function firstStudy(studies: readonly Study[], scans: ScanSummary): Study
 
 /** What a series is called where it is chosen: "CT Chest, axial". */
 export const nameOf = ({ modality, description, bodyPart }: SeriesInfo): string =>
-  [modality === "PT" ? "PET" : modality === "other" ? "Images" : modality, description || bodyPart].filter((part) => part !== undefined && part !== "").join(" ");
+  [modality === "PT" ? "PET" : modality === "other" ? "Images" : modality, description.replace(/^SYNTHETIC (T\d+ )?/, "").replace(/^(CT|PET|PET\/CT|MR) /, "").split(";")[0] || bodyPart].filter((part) => part !== undefined && part !== "").join(" ");

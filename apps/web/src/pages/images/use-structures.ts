@@ -14,6 +14,8 @@ export interface StudyStructures {
   readonly among: readonly StructureSetInfo[];
   readonly list: readonly ShownStructure[];
   readonly outlined: readonly OutlinedStructure[];
+  /** Closed contours by number: x, y, z of each point, LPS, mm. */
+  readonly loops: ReadonlyMap<number, readonly Float64Array[]>;
   readonly answers: StructureAnswers;
   readonly goals: readonly Goal[] | undefined;
   readonly coming: Coming<unknown>;
@@ -33,7 +35,8 @@ export const structureSetsOf = ({ structureSets }: ScanSummary, { uid, frameOfRe
 export function useStructures(id: string, among: readonly StructureSetInfo[], wanted: string | undefined, grid: Grid, dose: Volume | undefined, course: Course, hidden: ReadonlySet<number>): StudyStructures {
   const set = among.find((s) => s.uid === wanted) ?? among[0];
   const coming = useDoor(set === undefined ? undefined : `${id} ${set.uid}`, () => readStructures(id, set?.uid ?? ""));
-  const structures = there(coming) ?? none;
+  const read = there(coming) ?? none;
+  const structures = useMemo(() => [...read].sort((a, b) => rankOf(a) - rankOf(b)), [read]);
   const work = useMemo(
     () => (set === undefined || structures.length === 0 ? undefined : { structures, frameOfReference: set.frameOfReference, grid, dose }),
     [set, structures, grid, dose],
@@ -53,7 +56,15 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
     [list, loops, answers],
   );
   const inside = list.every((s) => s.lacks !== undefined || answers.has(s.number));
-  return { set, among, list, outlined, answers, goals, coming, inside };
+  return { set, among, list, outlined, loops, answers, goals, coming, inside };
+}
+
+/** Targets first, from the gross tumor on; the outline of the body last. */
+const ranks = [/^gtv/i, /^ctv/i, /^itv/i, /^ptv/i];
+function rankOf({ name, type }: Structure): number {
+  const target = ranks.findIndex((prefix) => prefix.test(name));
+  if (target !== -1) return target;
+  return type === "EXTERNAL" || /^(body|external|skin)/i.test(name) ? ranks.length + 1 : ranks.length;
 }
 
 function shownOf({ number, name, contours }: Structure, look: StructureLook, visible: boolean): ShownStructure {
