@@ -4,10 +4,14 @@ import type { Command } from "commander";
 import { HapaxError } from "@hapax/base";
 import { writeWhole } from "@hapax/files";
 import type { CaseRecord, ViewOptions } from "@hapax/case";
+import { toSvg, toTsv } from "@hapax/figures";
 import { careCoverage, careLint } from "@hapax/report";
 import { houseCompute, type FigureKind, type ReportKind } from "@hapax/server";
 import { workup } from "@hapax/workup";
 import { recordOf, type StoreOptions } from "./locate.ts";
+import { scanFigureOptions, withScanOptions, type ScanFigureWords } from "./scan-figure-options.ts";
+import { scanFigure, scanFigureNames, type ScanFigureName } from "./scan-figures.ts";
+import { scansOfWhere } from "./scans-from.ts";
 import type { Session } from "./session.ts";
 
 interface Options extends StoreOptions {
@@ -38,23 +42,41 @@ export function documents(program: Command, session: Session): void {
       session.out(careLines(record, viewOptions(options)));
     });
 
-  program
+  const figure = program
     .command("figure")
-    .description(`a figure of a case as SVG, PNG or TSV: ${houseCompute.figures.join(", ")}`)
-    .argument("<name>", "such as timeline")
-    .argument("<case>", "folder, case.json or id in the store")
+    .description(`a picture as SVG, PNG or TSV, of a case: ${houseCompute.figures.join(", ")}; of scans: ${scanFigureNames.join(", ")}`)
+    .argument("<name>", "such as timeline or wash")
+    .argument("<where>", "case; for pictures of scans also a folder, zip or file of DICOM")
     .requiredOption("--out <file>", "file that ends with .svg, .png or .tsv")
-    .option("--as-of <point>", "only what was known at this time point")
+    .option("--as-of <point>", "only what was known at this time point; of a case")
     .option("--data <folder>", "folder of the store")
-    .option("--database <url>", "PostgreSQL server that holds the store")
-    .addHelpText("after", "\nExample: ./hapax figure timeline cases/leach2025 --out timeline.svg")
-    .action(async (figure: string, name: string, options: Options) => {
+    .option("--database <url>", "PostgreSQL server that holds the store");
+  withScanOptions(figure)
+    .addHelpText("after", "\nExample: ./hapax figure timeline cases/leach2025 --out timeline.svg\nExample: ./hapax figure wash plan/ --prescription 66 --plane axial --out wash.png")
+    .action(async (name: string, where: string, options: Options & ScanFigureWords) => {
       const ending = extname(options.out).slice(1);
       const kind = figureKinds.find((k) => k === ending);
       if (kind === undefined) throw new HapaxError("cli/kind", `${options.out} ends with neither .svg, .png nor .tsv.`, "Name the file by its kind.");
-      const record = await recordOf(session, name, options);
-      await write(session, options.out, await houseCompute.figure(record, figure, kind, viewOptions(options)));
+      await write(session, options.out, await figureBytes(session, name, where, kind, options));
     });
+}
+
+/** @throws cli/figure when there is none of that name */
+async function figureBytes(session: Session, name: string, where: string, kind: FigureKind, options: Options & ScanFigureWords): Promise<Uint8Array> {
+  const ofScans = scanFigureNames.find((n) => n === name);
+  if (ofScans !== undefined) return scanFigureBytes(session, ofScans, where, kind, options);
+  if (!houseCompute.figures.includes(name)) {
+    throw new HapaxError("cli/figure", `There is no figure ${JSON.stringify(name)}.`, `Of a case there are ${houseCompute.figures.join(", ")}; of scans ${scanFigureNames.join(", ")}.`);
+  }
+  return houseCompute.figure(await recordOf(session, where, options), name, kind, viewOptions(options));
+}
+
+/** Pictures of scans are dark in every theme. */
+async function scanFigureBytes(session: Session, name: ScanFigureName, where: string, kind: FigureKind, words: Options & ScanFigureWords): Promise<Uint8Array> {
+  const { scans, options } = await scanFigureOptions(session, await scansOfWhere(session, where, words), where, words);
+  const figure = await scanFigure(name, scans, options);
+  if (kind === "png") return (await import("@hapax/figures/png")).toPng(figure, "dark", 2, "none");
+  return new TextEncoder().encode(kind === "svg" ? toSvg(figure, "dark", "none") : toTsv(figure));
 }
 
 function viewOptions({ asOf }: Options): { asOf?: string } {

@@ -25,6 +25,9 @@ export function scanFolder(session: Session, options: StoreOptions): string {
   return options.database === undefined ? join(dataFolder(session, options), "scans") : join(session.root, ".hapax", "scans");
 }
 
+/** Folder of the scans of all cases: beside the store, where the server puts them. */
+export const archiveFolder = (session: Session, options: StoreOptions): string => join(dataFolder(session, options), "scans");
+
 /** Does something with the store and closes it, whatever happens. */
 export async function withStore<T>(session: Session, options: StoreOptions, work: (store: CaseStore) => Promise<T>): Promise<T> {
   const store = options.database === undefined ? await openPglite(dataFolder(session, options)) : await openPostgres(options.database);

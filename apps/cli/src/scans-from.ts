@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { HapaxError } from "@hapax/base";
 import type { DoseGrid, Scans, ScanSeries, StructureSet, TreatmentPlan } from "@hapax/case";
 import { scansOf } from "@hapax/dicom";
 import { filesOf } from "@hapax/dicom/folder";
+import { caseFile, openCase } from "@hapax/files";
+import { openArchive } from "@hapax/server";
+import { archiveFolder, type StoreOptions } from "./locate.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -15,6 +18,27 @@ export async function scansAt({ cwd }: Session, path: string): Promise<Scans> {
   const { files, problems } = await filesOf(resolve(cwd, path));
   const scans = await scansOf(files);
   return { ...scans, problems: [...problems, ...scans.problems] };
+}
+
+/**
+ * The scans of WHERE: a folder, zip or file of DICOM, or a case, whose scans lie in the archive beside the store.
+ *
+ * @throws cli/no-scans where a case has none, and all that reading throws
+ */
+export async function scansOfWhere(session: Session, where: string, options: StoreOptions): Promise<Scans> {
+  const id = await caseOf(session, where);
+  if (id === undefined) return scansAt(session, where);
+  const files = await openArchive(archiveFolder(session, options)).read(id);
+  if (files.length > 0) return scansOf(files);
+  throw new HapaxError("cli/no-scans", `The case ${id} has no scans here.`, "Drop its DICOM files on its images page (./hapax serve), or name a folder of DICOM files.");
+}
+
+/** The case that is meant; undefined where the path is not that of one. */
+async function caseOf({ cwd }: Session, where: string): Promise<string | undefined> {
+  const path = resolve(cwd, where);
+  if (!existsSync(path)) return where;
+  const isCase = basename(path) === caseFile || existsSync(join(path, caseFile));
+  return isCase ? (await openCase(path)).id : undefined;
 }
 
 /** True where a name is a path and not the id of a case. */
