@@ -14,7 +14,7 @@ import { useDoor } from "./use-door.ts";
 import type { Measuring } from "./use-measuring.ts";
 import { viewAxes, type PlaneName } from "./view-axes.ts";
 import { snapped, type Viewer } from "./viewer.ts";
-import { firstWindow, presetsOf, type Window } from "./windows.ts";
+import { usualWindow, windowsOf, type NamedWindow } from "@hapax/figures";
 
 interface Props {
   readonly name: PlaneName;
@@ -41,9 +41,9 @@ function Linked({ name, study, volume, base, registrations, viewer, change, pain
   const { workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid)[name], [volume, name]);
   const link = useMemo(() => linkOf(base.grid, volume.grid, registrations), [base, volume, registrations]);
-  const [window, setWindow] = useState<Window>(() => (volume.unit === base.unit ? viewer.window : firstWindow(volume)));
+  const [window, setWindow] = useState<NamedWindow>(() => (volume.unit === base.unit ? viewer.window : usualWindow(volume)));
   const [inverted, setInverted] = useState(volume.unit.startsWith("SUV"));
-  const own = useMemo((): Viewer => ({ ...viewer, window, inverted, point: snapped(volume.grid, link.there(viewer.point)), centre: link.there(viewer.centre) }), [viewer, window, inverted, link, volume]);
+  const own = useMemo((): Viewer => ({ ...viewer, window, inverted, point: snapped(volume.grid, link.there(viewer.point)), middle: link.there(viewer.middle) }), [viewer, window, inverted, link, volume]);
   const latest = useRef(own);
   latest.current = own;
   const changeOwn = useCallback(
@@ -58,14 +58,14 @@ function Linked({ name, study, volume, base, registrations, viewer, change, pain
         mmPerPx: after.mmPerPx,
         large: after.large,
         point: after.point === before.point ? v.point : link.back(after.point),
-        centre: after.centre === before.centre ? v.centre : link.back(after.centre),
+        middle: after.middle === before.middle ? v.middle : link.back(after.middle),
       }));
     },
     [change, link],
   );
   const shown = useMemo(
     (): Shown => ({
-      scene: { image: { volume, window: { center: window.centre, width: window.width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: inverted } } },
+      scene: { image: { volume, window: { center: window.center, width: window.width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: inverted } } },
       synthetic: study.series.synthetic,
       referenceGy: undefined,
       dmax: undefined,
@@ -74,7 +74,7 @@ function Linked({ name, study, volume, base, registrations, viewer, change, pain
     [volume, window, inverted, study],
   );
   const saved = useMemo(() => savedMarks(workup.view, study.series.uid), [workup.view, study]);
-  const presets = useMemo(() => presetsOf(volume), [volume]);
+  const presets = useMemo(() => windowsOf(volume), [volume]);
   const keys = (event: KeyboardEvent) => {
     const preset = /^[1-9]$/.test(event.key) ? presets[Number(event.key) - 1] : undefined;
     if (preset === undefined && event.key !== "i") return;

@@ -33,7 +33,7 @@ import { useDose, type StudyDose } from "./use-dose.ts";
 import { structureSetsOf, useStructures } from "./use-structures.ts";
 import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
 import { looped, planeOf, scrolled, snapped, type Viewer } from "./viewer.ts";
-import { presetsOf } from "./windows.ts";
+import { windowsOf } from "@hapax/figures";
 
 interface Props {
   readonly study: Study;
@@ -75,7 +75,7 @@ const doseless = (dose: unknown) => dose === undefined;
 export function StudyViews({ study, volume, notice, studies, scans, choice }: Props) {
   const { id, workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
-  const presets = useMemo(() => presetsOf(volume), [volume]);
+  const presets = useMemo(() => windowsOf(volume), [volume]);
   const [viewer, change] = useState<Viewer>(() => firstViewer(volume));
   const [doseView, setDoseView] = useState<DoseView>(firstDoseView);
   const [hiddenByHand, setHidden] = useState<ReadonlySet<number>>();
@@ -114,10 +114,10 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
     "page",
   );
   const scene = useMemo((): Scene => {
-    const { centre, width } = viewer.window;
+    const { center, width } = viewer.window;
     const layer = { scheme: dose.scheme, referenceGy: dose.schemeGy };
     return {
-      image: { volume, window: { center: centre, width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } },
+      image: { volume, window: { center, width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } },
       ...(overVolume !== undefined && { fusion: fusionLayer(overVolume, fusionView.share) }),
       ...(doseVolume !== undefined && doseView.shown && { dose: { ...layer, volume: doseVolume, draw: { wash: doseView.wash, lines: doseView.lines }, washShare: doseView.share } }),
       ...(dose.second !== undefined && doseView.shown && { comparedDose: { ...layer, volume: dose.second } }),
@@ -184,7 +184,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
   // A shadow needs what lies inside; it comes after the contours.
   const outlinedInside = useMemo(() => (structures.inside ? structures.outlined.filter(isSeenFromBeam) : []), [structures.inside, structures.outlined]);
   const plan = dose.plan ?? (doseless(dose.info) ? scans.plans.find((p) => p.structureSetUid === sets[0]?.uid && sets[0] !== undefined) : undefined);
-  const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), centre: at })), [volume]);
+  const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), middle: at })), [volume]);
   return (
     <div className="images">
       <Toolbar choice={choice} viewer={viewer} presets={presets} change={change} study={study} course={courseWords(plan, dose.reference)} compare={{ others, chosen: compared, choose: setComparing, turn: turnCompare }} measuring={measuring} doseShown={doseView.shown} structuresShown={structuresShown} toggleDose={() => setDoseView((v) => ({ ...v, shown: !v.shown }))} toggleStructures={() => setStructuresShown((is) => !is)} />

@@ -3,14 +3,14 @@ import { tools } from "./drawing.ts";
 import { nameOf, type Study } from "./studies.ts";
 import type { Measuring } from "./use-measuring.ts";
 import type { Viewer } from "./viewer.ts";
-import type { Window } from "./windows.ts";
+import type { NamedWindow } from "@hapax/figures";
 import { signed } from "./words.ts";
 
 interface Props {
   readonly choice: ReactNode;
   readonly study: Study;
   readonly viewer: Viewer;
-  readonly presets: readonly Window[];
+  readonly presets: readonly NamedWindow[];
   readonly change: (next: (viewer: Viewer) => Viewer) => void;
   /** The course whose dose is shown, in words. */
   readonly course: string | undefined;
@@ -53,7 +53,7 @@ export function Toolbar({ choice, study, viewer: { window }, presets, change, co
               <option key={p.name} value={i}>{p.name}</option>
             ))}
           </select>{" "}
-          {signed(window.centre, decimals)} / {signed(window.width, decimals)} {preset !== -1 && <kbd>{preset + 1}</kbd>}
+          {signed(window.center, decimals)} / {signed(window.width, decimals)} {preset !== -1 && <kbd>{preset + 1}</kbd>}
         </label>
         {tools.map(([tool, key, name]) => (
           <Press key={tool} name={name} letter={key} on={measuring.tool === tool} press={() => measuring.choose(measuring.tool === tool ? undefined : tool)} />

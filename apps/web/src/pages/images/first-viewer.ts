@@ -1,6 +1,6 @@
 import { apply, axesOf, dot, spacingOf, type Vec3, type Volume } from "@hapax/base";
 import { snapped, type Viewer } from "./viewer.ts";
-import { firstWindow } from "./windows.ts";
+import { usualWindow } from "@hapax/figures";
 
 /** Air, HU. */
 const airHu = -300;
@@ -19,7 +19,7 @@ export function firstViewer(volume: Volume, px: { readonly width: number; readon
   const extent = (unit: Vec3) => axesOf(grid).reduce((sum, axis, i) => sum + Math.abs(dot(axis, unit)) * ((high[i] as number) - (low[i] as number) + 1) * (spacing[i] as number), 0);
   const [across, deep] = [extent([1, 0, 0]), extent([0, 1, 0])];
   const point = snapped(grid, middle);
-  return { point, centre: point, mmPerPx: Math.max(across / px.width, deep / px.height) * 1.1, window: firstWindow(volume), inverted: volume.unit === "SUVbw" || volume.unit === "SUVlbm" || volume.unit === "Bq/mL", large: undefined };
+  return { point, middle: point, mmPerPx: Math.max(across / px.width, deep / px.height) * 1.1, window: usualWindow(volume), inverted: volume.unit === "SUVbw" || volume.unit === "SUVlbm" || volume.unit === "Bq/mL", large: undefined };
 }
 
 /** The box of what is no air, in voxels; the whole grid where the unit has no air. */

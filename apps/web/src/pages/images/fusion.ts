@@ -2,7 +2,7 @@ import type { Volume } from "@hapax/base";
 import type { FusionLayer } from "@hapax/figures";
 import { between } from "./in-frame.ts";
 import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
-import { presetsOf } from "./windows.ts";
+import { windowsOf } from "@hapax/figures";
 
 /** A series that may lie over another, or why it may not. */
 export interface Overlay {
@@ -20,8 +20,8 @@ export function overlaysOf({ series, registrations }: ScanSummary, base: SeriesI
 
 /** PET in hot colors from 0, everything else in grays within its usual window. */
 export function fusionLayer(volume: Volume, share: number): FusionLayer {
-  const usual = presetsOf(volume)[volume.unit === "HU" ? 1 : 0] ?? { centre: 0.5, width: 1 };
+  const usual = windowsOf(volume)[volume.unit === "HU" ? 1 : 0] ?? { center: 0.5, width: 1 };
   const uptake = volume.unit === "SUVbw" || volume.unit === "SUVlbm" || volume.unit === "Bq/mL";
-  const range = [uptake ? 0 : usual.centre - usual.width / 2, usual.centre + usual.width / 2] as const;
+  const range = [uptake ? 0 : usual.center - usual.width / 2, usual.center + usual.width / 2] as const;
   return { volume, range, colors: uptake ? "hot iron" : "inverse gray", share };
 }

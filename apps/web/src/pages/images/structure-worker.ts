@@ -3,6 +3,7 @@ import { closedLoops, type Structure } from "@hapax/case";
 import { outlineGrid } from "@hapax/figures";
 import { occupancy } from "@hapax/kernels";
 import { constraintsFor, dvhOf, isFor, judge, type Dvh } from "@hapax/radiotherapy";
+import { coveringGrid } from "./covering-grid.ts";
 import type { Answered, Course, DoseNumbers, Goal, StructureAnswer, StructureWork, Told } from "./structure-work.ts";
 
 /** Points of a curve over the whole range of doses. */
@@ -52,7 +53,7 @@ function tell(told: Answered): void {
 function outlineOf(structure: Structure, { grid }: StructureWork): StructureAnswer {
   return told(structure, () => {
     const loops = closedLoops(structure);
-    const on = outlineGrid(grid, loops);
+    const on = coveringGrid(outlineGrid(grid, loops), loops);
     const { first, size, fraction } = occupancy(loops, { size: on.size, patientFromVoxel: flat(on.patientFromVoxel) });
     const cc = (fraction.reduce((sum, share) => sum + share, 0) * voxelMm3(on)) / 1000;
     return { number: structure.number, occupancy: { grid: on, first, size, fraction }, volumeCc: cc };

@@ -1,7 +1,7 @@
 import { apply, dot, lengthOf, minus, plus, times, transform, voxelFromPatient, type Grid, type Vec3 } from "@hapax/base";
 import { lettersOf, type ViewPlane } from "@hapax/figures";
 import type { PlaneName, ViewAxes } from "./view-axes.ts";
-import type { Window } from "./windows.ts";
+import type { NamedWindow } from "@hapax/figures";
 
 export type ViewName = PlaneName | "beam";
 
@@ -10,9 +10,9 @@ export interface Viewer {
   /** The crosshair, LPS, mm. */
   readonly point: Vec3;
   /** What stands in the middle of the views, LPS, mm. */
-  readonly centre: Vec3;
+  readonly middle: Vec3;
   readonly mmPerPx: number;
-  readonly window: Window;
+  readonly window: NamedWindow;
   readonly inverted: boolean;
   /** The view that fills the page; undefined shows all four. */
   readonly large: ViewName | undefined;
@@ -21,7 +21,7 @@ export interface Viewer {
 /** The plane of a view that is so many CSS px wide and high; `dense` device px stand for one of them. */
 export function planeOf(viewer: Viewer, kind: PlaneName, { right, down, normal, stepMm }: ViewAxes, width: number, height: number, dense = 1): ViewPlane {
   const mmPerPx = viewer.mmPerPx / dense;
-  const middle = plus(viewer.centre, times(normal, dot(minus(viewer.point, viewer.centre), normal)));
+  const middle = plus(viewer.middle, times(normal, dot(minus(viewer.point, viewer.middle), normal)));
   const [w, h] = [Math.max(1, Math.round(width * dense)), Math.max(1, Math.round(height * dense))];
   const corner = minus(minus(middle, times(right, (mmPerPx * (w - 1)) / 2)), times(down, (mmPerPx * (h - 1)) / 2));
   const row = (i: 0 | 1 | 2) => [right[i] * mmPerPx, down[i] * mmPerPx, normal[i] * stepMm, corner[i]] as const;
@@ -52,18 +52,18 @@ export function looped(viewer: Viewer, grid: Grid, axes: ViewAxes, slices: numbe
 export function zoomed(viewer: Viewer, at: Vec3, factor: number): Viewer {
   const mmPerPx = Math.min(8, Math.max(0.02, viewer.mmPerPx / factor));
   const ratio = mmPerPx / viewer.mmPerPx;
-  return { ...viewer, mmPerPx, centre: plus(at, times(minus(viewer.centre, at), ratio)) };
+  return { ...viewer, mmPerPx, middle: plus(at, times(minus(viewer.middle, at), ratio)) };
 }
 
 /** Moved with the hand by so many px. */
 export function panned(viewer: Viewer, { right, down }: ViewAxes, dx: number, dy: number): Viewer {
   const shift = plus(times(right, -dx * viewer.mmPerPx), times(down, -dy * viewer.mmPerPx));
-  return { ...viewer, centre: plus(viewer.centre, shift) };
+  return { ...viewer, middle: plus(viewer.middle, shift) };
 }
 
 /** Window changed by hand: to the right wider, down brighter, a step for each px in proportion to the width. */
 export function windowed(viewer: Viewer, dx: number, dy: number): Viewer {
-  const { centre, width } = viewer.window;
+  const { center, width } = viewer.window;
   const next = Math.max(width * Math.exp(dx / 200), 1e-3);
-  return { ...viewer, window: { name: "Window", centre: centre - (dy * width) / 300, width: next } };
+  return { ...viewer, window: { name: "Window", center: center - (dy * width) / 300, width: next } };
 }
