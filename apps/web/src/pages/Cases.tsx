@@ -8,6 +8,8 @@ import { Mark } from "../components/Mark.tsx";
 import { Problem } from "../components/Problem.tsx";
 import { Unknown } from "../components/Unknown.tsx";
 import { Waiting } from "../components/Waiting.tsx";
+import type { Added, OfSeveral } from "./images/add-scans.ts";
+import { ChoosePatient } from "./images/ChoosePatient.tsx";
 import { chosenFiles, droppedFiles, isCaseFile, type DroppedFile } from "./images/dropped-files.ts";
 import { Uploading, type UploadState } from "./images/Uploading.tsx";
 import { moveRow, useKeys } from "../keys.ts";
@@ -29,6 +31,7 @@ export function Cases() {
   const field = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const [upload, setUpload] = useState<UploadState>();
+  const [several, setSeveral] = useState<OfSeveral>();
   const stop = useRef<AbortController>(undefined);
   const adding = query.has("new");
 
@@ -45,6 +48,12 @@ export function Cases() {
     t: turnTheme,
   });
 
+  const taking = async (answering: Promise<Added | OfSeveral>) => {
+    setSeveral(undefined);
+    const answer = await answering;
+    if ("take" in answer) setSeveral(answer);
+    else go(`/case/${encodeURIComponent(answer.id)}/images`);
+  };
   const takeIn = async (read: Promise<readonly DroppedFile[]>) => {
     setProblem(undefined);
     const control = new AbortController();
@@ -60,8 +69,7 @@ export function Cases() {
       }
       // The door of scans comes when it is needed.
       const { addScans } = await import("./images/add-scans.ts");
-      const { id } = await addScans(files, undefined, { signal: control.signal, told: setUpload });
-      go(`/case/${encodeURIComponent(id)}/images`);
+      await taking(addScans(files, undefined, { signal: control.signal, told: setUpload }));
     } catch (error) {
       if (!control.signal.aborted) setProblem(asProblem(error));
     }
@@ -141,6 +149,15 @@ export function Cases() {
             </button>
           </div>
         </div>
+        {several !== undefined && (
+          <ChoosePatient
+            of={several}
+            taking={(answer) => {
+              taking(answer).then(() => setUpload(undefined), (error: unknown) => setProblem(asProblem(error)));
+            }}
+            discard={() => setSeveral(undefined)}
+          />
+        )}
         {upload !== undefined && <Uploading upload={upload} cancel={() => stop.current?.abort()} />}
         {problem !== undefined && (
           <Problem problem={problem}>

@@ -4,7 +4,8 @@ import { Problem } from "../../components/Problem.tsx";
 import { useCase } from "../../state/CaseState.tsx";
 import { chosenFiles, droppedFiles, type DroppedFile } from "./dropped-files.ts";
 import { Problems } from "./Problems.tsx";
-import { addScans, type Added } from "./add-scans.ts";
+import { ChoosePatient } from "./ChoosePatient.tsx";
+import { addScans, type Added, type OfSeveral } from "./add-scans.ts";
 import { Uploading, type UploadState } from "./Uploading.tsx";
 import { asProblem } from "./use-door.ts";
 
@@ -25,27 +26,39 @@ export function DropScans({ added, children }: Props) {
   const [upload, setUpload] = useState<UploadState>();
   const [problem, setProblem] = useState<HapaxError>();
   const [result, setResult] = useState<Added>();
+  const [several, setSeveral] = useState<OfSeveral>();
   const stop = useRef<AbortController>(undefined);
   const folder = useRef<HTMLInputElement>(null);
 
-  const take = useCallback(
-    async (read: () => Promise<readonly DroppedFile[]>) => {
-      const control = new AbortController();
-      stop.current = control;
+  const taking = useCallback(
+    async (answering: Promise<Added | OfSeveral>) => {
       setProblem(undefined);
       setResult(undefined);
-      setUpload({ step: "reading the folder", bytes: 0, of: 0, began: performance.now() });
+      setSeveral(undefined);
       try {
-        const answer = await addScans(await read(), id, { signal: control.signal, told: setUpload });
-        setResult(answer);
-        reload();
-        added();
+        const answer = await answering;
+        if ("take" in answer) {
+          setSeveral(answer);
+        } else {
+          setResult(answer);
+          reload();
+          added();
+        }
       } catch (error) {
-        if (!control.signal.aborted) setProblem(asProblem(error));
+        if (stop.current?.signal.aborted !== true) setProblem(asProblem(error));
       }
       setUpload(undefined);
     },
-    [id, reload, added],
+    [reload, added],
+  );
+  const take = useCallback(
+    (read: () => Promise<readonly DroppedFile[]>) => {
+      const control = new AbortController();
+      stop.current = control;
+      setUpload({ step: "reading the folder", bytes: 0, of: 0, began: performance.now() });
+      return taking(read().then((files) => addScans(files, id, { signal: control.signal, told: setUpload })));
+    },
+    [id, taking],
   );
   useEffect(() => () => stop.current?.abort(), []);
   const drop = (event: DragEvent) => {
@@ -80,6 +93,7 @@ export function DropScans({ added, children }: Props) {
           }}
         />
         {upload !== undefined && <Uploading upload={upload} cancel={() => stop.current?.abort()} />}
+        {several !== undefined && <ChoosePatient of={several} taking={(answer) => void taking(answer)} discard={() => setSeveral(undefined)} />}
         {problem !== undefined && (
           <Problem problem={problem}>
             <button type="button" className="link" onClick={() => setProblem(undefined)}>

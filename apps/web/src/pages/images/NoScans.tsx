@@ -1,10 +1,13 @@
 import { useEffect } from "react";
 import { useScanFiles } from "./DropScans.tsx";
+import { useCase } from "../../state/CaseState.tsx";
+import { PictureList } from "./PictureList.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
 import { Problems } from "./Problems.tsx";
 
 /** The page before a case has scans: what belongs here, and the one thing to do. */
 export function NoScans({ scans, again }: { readonly scans: ScanSummary; readonly again: () => void }) {
+  const { id } = useCase();
   const { choose } = useScanFiles();
   const { preparing } = scans;
   useEffect(() => {
@@ -32,6 +35,7 @@ export function NoScans({ scans, again }: { readonly scans: ScanSummary; readonl
         </button>
         .
       </p>
+      <PictureList id={id} pictures={scans.pictures} />
       <Problems problems={scans.problems} />
     </div>
   );

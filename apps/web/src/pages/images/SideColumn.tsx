@@ -5,6 +5,8 @@ import { DosePanel } from "./DosePanel.tsx";
 import type { DoseView } from "./dose-view.ts";
 import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
 import { GoalPanel } from "./GoalPanel.tsx";
+import { useCase } from "../../state/CaseState.tsx";
+import { PictureList } from "./PictureList.tsx";
 import { Problems } from "./Problems.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
 import { StructureMeasure } from "./StructureMeasure.tsx";
@@ -29,6 +31,7 @@ interface Props {
 
 /** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
 export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, fusion, children }: Props) {
+  const { id } = useCase();
   const { answers, list } = structures;
   const curves = useMemo(
     () =>
@@ -74,6 +77,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
       {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
       {fusion}
+      <PictureList id={id} pictures={scans.pictures} />
       <Problems problems={[...study.series.problems, ...(structures.set?.problems ?? []), ...(dose.info?.problems ?? []), ...scans.problems]} />
       {study.series.synthetic && <p className="side-foot">Synthetic phantom: no scan of this patient is public.</p>}
       <p className="side-foot">Research and education. Not a medical device.</p>

@@ -23,7 +23,7 @@ interface Options {
  *
  * @throws web/no-files when nothing was dropped
  */
-export async function addScans(files: readonly DroppedFile[], caseId: string | undefined, { signal, told }: Options): Promise<Added> {
+export async function addScans(files: readonly DroppedFile[], caseId: string | undefined, { signal, told }: Options): Promise<Added | OfSeveral> {
   if (files.length === 0) throw new HapaxError("web/no-files", "What was dropped holds no file.", "Drop the folder that the scanner or the planning system wrote.");
   const began = performance.now();
   const of = files.reduce((sum, { file }) => sum + file.size, 0);
@@ -37,20 +37,46 @@ export async function addScans(files: readonly DroppedFile[], caseId: string | u
     bytes += batch.reduce((sum, { file }) => sum + file.size, 0);
     tell("sending");
   }
+  return takeUp({ upload, caseId, bytes: of, files: files.length, began }, undefined, { signal, told });
+}
+
+/** Files that lie in the archive and belong to no case yet. */
+interface Waiting {
+  readonly upload: string;
+  readonly caseId: string | undefined;
+  readonly bytes: number;
+  readonly files: number;
+  readonly began: number;
+}
+
+/** Files of several patients: one case is of one, and the reader says of whom. */
+export interface OfSeveral {
+  readonly patients: readonly string[];
+  /** Takes in the files of one of them. */
+  readonly take: (patient: string) => Promise<Added | OfSeveral>;
+}
+
+/** Makes a case of an upload, or adds it to one. */
+async function takeUp(waiting: Waiting, patient: string | undefined, { signal, told }: Options): Promise<Added | OfSeveral> {
+  const { upload, caseId, bytes, files, began } = waiting;
   const target = caseId === undefined ? "/api/scans" : `/api/cases/${encodeURIComponent(caseId)}/scans`;
+  const query = new URLSearchParams({ upload, ...(patient !== undefined && { patient }) });
+  const tell = (step: UploadState["step"], checked: number) => told({ step, bytes, of: bytes, files, checked, began });
   const looking = setInterval(() => {
     ask("GET", `/api/uploads/${upload}`, undefined, signal).then(
-      (answer) => told({ step: (answer as { step: UploadState["step"] }).step, bytes, of, files: files.length, checked: (answer as { checked: number }).checked, began }),
+      (answer) => tell((answer as { step: UploadState["step"] }).step, (answer as { checked: number }).checked),
       () => undefined,
     );
   }, 1500);
   try {
-    tell("checking files");
-    const answer = (await ask("POST", `${target}?upload=${encodeURIComponent(upload)}`, undefined, signal)) as Pick<Added, "id" | "problems"> & { readonly added: Counts };
+    tell("checking files", 0);
+    const answer = (await ask("POST", `${target}?${query}`, undefined, signal)) as Pick<Added, "id" | "problems"> & { readonly added: Counts };
     return { id: answer.id, words: addedWords(answer.added), problems: answer.problems };
   } catch (error) {
     if (signal.aborted) await ask("DELETE", `/api/uploads/${upload}`).catch(() => undefined);
-    throw error;
+    if (!(error instanceof HapaxError) || error.code !== "scans/several-patients") throw error;
+    const patients = [...error.what.matchAll(/"(?:[^"\\]|\\.)*"/g)].map(([text]) => JSON.parse(text) as string);
+    return { patients, take: (one) => takeUp(waiting, one, { signal, told }) };
   } finally {
     clearInterval(looking);
   }

@@ -21,6 +21,12 @@ export function useStructureWork(work: StructureWork | undefined, course: Course
       if ("goals" in data) setGoals(data.goals);
       else setAnswers((before) => new Map(before).set(data.structure.number, { ...before.get(data.structure.number), ...data.structure }));
     });
+    // A worker whose code is gone, or that ends by a fault, leaves every row without numbers: they say so.
+    one.addEventListener("error", () => {
+      const problem = { code: "web/worker", what: "The numbers could not be computed: the worker did not start or ended by a fault.", remedy: "Reload this page." };
+      setAnswers((before) => new Map(work.structures.map(({ number }) => [number, { number, problem, ...before.get(number) }])));
+      setGoals([]);
+    });
     one.postMessage({ work } satisfies Told);
     setGoals(undefined);
     setWorker(one);
