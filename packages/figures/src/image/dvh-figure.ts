@@ -3,6 +3,7 @@ import { keepLine, labelsWithin } from "../chart.ts";
 import { frame, path, round, svg, type Figure, type SvgNode } from "../svg.ts";
 import { onBlack } from "./image-colors.ts";
 import { haloed } from "./overlay.ts";
+import { outlineKey } from "./outline-key.ts";
 import { footed } from "./plane-figures.ts";
 import { structureLook } from "./structure-colors.ts";
 
@@ -65,27 +66,33 @@ export function dvhFigure(curves: readonly DvhCurve[], options: DvhFigureOptions
   const bands = curves.flatMap((curve) => unknownBand(curve, x, y));
   const lines = curves.map((curve) => lineOf(curve, x, y));
   for (const { points } of curves) keepLine(labels, points.map(([gy, percent]) => [x(gy), y(percent)]));
-  for (const curve of curves) putName(curve);
-  const ground = footed(width, height, options.label ?? "");
+  // Names stay among the curves and off the numbers of the axes.
+  labels.keep({ x0: -1e6, y0: -1e6, x1: space.left, y1: 1e6 });
+  labels.keep({ x0: -1e6, y0: height - space.bottom, x1: 1e6, y1: 1e6 });
+  const unnamed = curves.filter((curve) => !putName(curve));
+  const key = outlineKey(unnamed.map(({ name, color, coverage }) => ({ ...structureLook(name, color), name: nameText(name, coverage) })), width, height);
+  const ground = footed(width, height + key.height, options.label ?? "");
   return {
     name: "dvh",
     title: "Dose-volume histograms",
     description: curves.map(({ name, coverage }) => `${name}${coverage < 1 ? `, dose known in ${(100 * coverage).toFixed(1)} %` : ""}`).join("; "),
     width,
     height: ground.height,
-    root: frame(width, ground.height, ground.nodes, nodes, bands, lines, labels.nodes.map(haloed)),
+    root: frame(width, ground.height, ground.nodes, nodes, bands, lines, labels.nodes.map(haloed), key.nodes),
     table: tableOf(curves),
   };
 
-  function putName({ name, color, points, coverage }: DvhCurve): void {
+  /** False where no place is free on the curve. */
+  function putName({ name, color, points, coverage }: DvhCurve): boolean {
     const style = { fill: structureLook(name, color).color, weight: 600 } as const;
     const inside = points.filter(([, percent]) => percent > 2 && percent < 98);
     const stride = Math.max(1, Math.floor(inside.length / 40));
     const along = inside.filter((_, i) => i % stride === 0).flatMap(([gy, percent]): Candidate[] => [{ x: x(gy) + 6, y: y(percent) - 6 }, { x: x(gy) - 6, y: y(percent) + 15, anchor: "end" }]);
-    const text = coverage < 1 ? `${name}, ${Math.floor(100 * coverage)} % known` : name;
-    labels.put(text, [...along, { x: space.left + 6, y: y(100 * coverage) - 4 }], style, 24);
+    return labels.put(nameText(name, coverage), [...along, { x: space.left + 6, y: y(100 * coverage) - 4 }], style, 24);
   }
 }
+
+const nameText = (name: string, coverage: number): string => (coverage < 1 ? `${name}, ${Math.floor(100 * coverage)} % known` : name);
 
 function rule(d: string): SvgNode {
   return svg("path", { d, stroke: onBlack.rule, "stroke-width": 1, fill: "none" });

@@ -5,6 +5,7 @@ import { onBlack } from "./image-colors.ts";
 import {
   cut, haloed, isodoseNodes, outlineNodes, putCorners, putIsodoseLabels, putLetters, scaleBar, targetMark, textOn, type Place,
 } from "./overlay.ts";
+import { outlineKey } from "./outline-key.ts";
 import { picture, type Isodose, type Picture, type Scene } from "./picture.ts";
 import { placeOf, type ViewPlane } from "./plane.ts";
 import { pngAddress } from "./png-bytes.ts";
@@ -50,14 +51,15 @@ function planesFigure(name: string, title: string, scene: Scene, planes: readonl
     left += pic.plane.width + gap;
     return panel;
   });
-  const ground = footed(width, height, footWords(options));
+  const names = outlineKey(drawn.flatMap((pic) => pic.outlines), width, height);
+  const ground = footed(width, height + names.height, footWords(options));
   return {
     name,
     title: options.label === undefined ? title : `${title}, ${options.label}`,
     description: drawn.map((pic) => described(pic)).join(" "),
     width,
     height: ground.height,
-    root: frame(width, ground.height, ground.nodes, panels),
+    root: frame(width, ground.height, ground.nodes, panels, names.nodes),
     table: tableOf(drawn, scene, maximum),
   };
 }
