@@ -145,6 +145,7 @@ describe("what is not said is asked for", () => {
   test("series, dose and structures, where several are there", async () => {
     const said = await refused("wash", "both", "--prescription", "60");
     expect(said).toContain("figure/several");
+    expect(await refused("mpr", "both")).toMatch(/figure\/several .*series of images/);
     const [uid] = /[\d.]{20,}/.exec(said) ?? [];
     expect(await refused("wash", "both", "--prescription", "60", "--dose", "1.2.3")).toContain("figure/not-there");
     expect((await hapax("figure", "wash", "both", "--dose", uid as string, "--out", "one.svg")).code).toBe(0);

@@ -68,8 +68,16 @@ interface Study {
 const drawn: Readonly<Record<ScanFigureName, (study: Study) => Promise<Figure>>> = { mpr, wash, bev, dvh, compare, gamma };
 
 async function mpr(study: Study): Promise<Figure> {
+  refuseAnyOfMany(study);
   const { scene, planes } = await sceneOf(study, undefined);
   return mprFigure(scene, planes, wordsOf(study));
+}
+
+/** A dose says which images it belongs to; planes alone do not, where there are several. */
+function refuseAnyOfMany({ scans, options: { series, dose, plan, structures } }: Study): void {
+  const shown = scans.series.filter((s) => s.grid !== undefined);
+  const named = [series, dose, plan, structures].some((uid) => uid !== undefined);
+  if (!named && shown.length > 1 && scans.structureSets.length !== 1) needed(undefined, "series of images", shown);
 }
 
 async function wash(study: Study): Promise<Figure> {
@@ -313,7 +321,8 @@ function checkSize({ width = 640 }: ScanFigureOptions): void {
 /** What a figure says about itself: never a name of a patient. */
 function wordsOf({ chosen: { series, structureSet, plan } }: Study, ...doses: readonly DoseGrid[]): PlaneFigureOptions {
   const scan = series && [series.modality === "other" ? "images" : series.modality, series.description || series.bodyPart].filter((part) => part !== undefined && part !== "").join(" ");
-  const label = [scan, ...new Set(doses.map((d) => d.label))].filter((part) => part !== undefined && part !== "").join(" · ");
+  const named = doses.map((d) => (d.planUid !== undefined && d.planUid === plan?.uid ? `plan ${plan.label}` : d.label));
+  const label = [scan, ...new Set(named)].filter((part) => part !== undefined && part !== "").join(" · ");
   const synthetic = [series, structureSet, plan, ...doses].some((one) => one?.synthetic === true);
   return { synthetic, ...(label === "" ? {} : { label }) };
 }
