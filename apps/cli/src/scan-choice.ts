@@ -121,7 +121,11 @@ function moved(map: Transform<"patient", "patient">, points: Float64Array): Floa
   return out;
 }
 
-/** The target: what the plan prescribes most to, else a GTV, CTV or PTV; undefined where none is drawn. */
+/**
+ * The target: what the plan prescribes most to, else a GTV, CTV or PTV; undefined where none is drawn.
+ *
+ * @param plan  one that was made on these structures: numbers of structures mean nothing in another set
+ */
 export function targetOf(structures: readonly Structure[], plan: TreatmentPlan | undefined): Structure | undefined {
   const drawn = structures.filter((s) => closedLoops(s).length > 0);
   const prescribed = (plan?.prescriptions ?? []).filter((p) => p.role === "TARGET").sort((a, b) => (b.targetGy ?? 0) - (a.targetGy ?? 0));
@@ -160,7 +164,8 @@ export function prescribedGy({ dose, plan, structureSet }: ChosenScans, prescrip
   const prescribed = plan.prescriptions.filter((p) => p.role === "TARGET" && p.targetGy !== undefined);
   const doses = [...new Set(prescribed.map((p) => p.targetGy))];
   if (doses.length === 1) return { gy: doses[0], why: `prescribed by ${plan.label}` };
-  const name = (number: number | undefined) => structureSet?.structures.find((s) => s.number === number)?.name;
+  const named = plan.structureSetUid === structureSet?.uid ? structureSet?.structures : [];
+  const name = (number: number | undefined) => named?.find((s) => s.number === number)?.name;
   const said = prescribed.map(({ structure, targetGy, description }) => `${targetGy} Gy to ${name(structure) ?? description ?? "a target"}`);
   return { gy: undefined, why: `The plan ${plan.label} prescribes ${said.length === 0 ? "no dose" : said.join(", ")}.` };
 }

@@ -95,6 +95,19 @@ describe("pictures of scans", () => {
     ]);
   });
 
+  test("the target of a plan is looked for among the structures that the plan was made on, not by number in others", async () => {
+    const [scans, others] = [await scansOf(smallStudy()), await scansOf(smallStudy({ seed: "another" }))];
+    const [set] = scans.structureSets;
+    const [target] = set?.structures ?? [];
+    if (set === undefined || target === undefined) throw new Error("The small study has structures.");
+    // The plan prescribes to its number 1; in this set that is an organ at one edge, and the target is number 7.
+    const organ = { number: 1, name: "Heart", contours: target.contours.map((c) => ({ ...c, points: c.points.map((v, i) => (i % 3 === 0 ? v + 14 : v)) })) };
+    const renumbered = { ...set, structures: [organ, { ...target, number: 7 }] };
+    const place = async (plans: typeof scans.plans) => (await scanFigure("mpr", { ...scans, plans, doses: [], structureSets: [renumbered] }, { plane: "sagittal" })).table.rows[0]?.[1];
+    expect(await place(others.plans)).toBe("x 2.0 mm");
+    expect(await place(scans.plans)).toBe("x 14.0 mm");
+  });
+
   test("100 % is what the plan prescribes to its one target, or what is given", async () => {
     const dose = async (...args: string[]) => (await tableOf("wash", "small", "--plane", "axial", ...args)).find(([, , , level]) => level === "50 %")?.[4];
     expect(await dose()).toBe("33.00 Gy");

@@ -144,8 +144,9 @@ async function bev(study: Study): Promise<Figure> {
   }
   const image = await series.volume();
   const side = options.width ?? 640;
+  const words = wordsOf(study);
   const seen = outlined(study, image.grid, true).filter(({ name }) => options.names !== undefined || !/^(body|external|skin|couch|support)/i.test(name));
-  return bevFigure({ scan: image, beam, patientPosition: positionOf(series), structures: seen }, { ...wordsOf(study), width: side, height: side });
+  return bevFigure({ scan: image, beam, patientPosition: positionOf(series), structures: seen }, { ...words, synthetic: words.synthetic === true || plan.synthetic, width: side, height: side });
 }
 
 /** A plan stands in the frame of reference of its structures, or of its dose. */
@@ -242,7 +243,7 @@ function colorOf(looks: ReturnType<typeof looksOf>, { number }: Structure): { co
 
 /** The middle of the target, else the highest dose, else the middle of the scan. */
 async function lookedAt({ chosen: { structureSet, plan }, scans }: Study, grid: Grid, dose: DoseGrid | undefined): Promise<Vec3> {
-  const target = structureSet && targetOf(structuresIn(structureSet, undefined, grid.frameOfReference, scans), plan);
+  const target = structureSet && targetOf(structuresIn(structureSet, undefined, grid.frameOfReference, scans), plan?.structureSetUid === structureSet.uid ? plan : undefined);
   if (target !== undefined) return middleOfStructure(target);
   const highest = dose && doseMaximum(volumeIn(await dose.volume(), grid.frameOfReference, scans, `the dose ${dose.label}`));
   return highest?.point ?? apply(grid.patientFromVoxel, grid.size.map((n) => (n - 1) / 2) as unknown as Vec3);
@@ -323,6 +324,6 @@ function wordsOf({ chosen: { series, structureSet, plan } }: Study, ...doses: re
   const scan = series && [series.modality === "other" ? "images" : series.modality, series.description || series.bodyPart].filter((part) => part !== undefined && part !== "").join(" ");
   const named = doses.map((d) => (d.planUid !== undefined && d.planUid === plan?.uid ? `plan ${plan.label}` : d.label));
   const label = [scan, ...new Set(named)].filter((part) => part !== undefined && part !== "").join(" · ");
-  const synthetic = [series, structureSet, plan, ...doses].some((one) => one?.synthetic === true);
+  const synthetic = [series, structureSet, ...doses].some((one) => one?.synthetic === true);
   return { synthetic, ...(label === "" ? {} : { label }) };
 }
