@@ -1,7 +1,8 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { Volume } from "@hapax/base";
 import type { ControlPoint, PlanBeam } from "@hapax/case";
-import { beamPixel, beamsEye, type BeamsEye, type OutlinedStructure, type PatientPosition, type StructureOutline } from "@hapax/figures";
+import { beamPixel, beamsEye, haloed, linePath, textOn, type BeamsEye, type OutlinedStructure, type PatientPosition, type StructureOutline } from "@hapax/figures";
+import { SvgView } from "../../components/FigureView.tsx";
 import { ScaleBar } from "./ScaleBar.tsx";
 import type { PlanInfo } from "./scan-summary.ts";
 import { useRadiograph } from "./use-radiograph.ts";
@@ -84,10 +85,12 @@ interface SeenProps extends Pick<Props, "volume" | "structures"> {
   readonly point: ControlPoint;
 }
 
+const noShadows: readonly StructureOutline[] = [];
+
 function Seen({ view, beam, point, volume, structures }: SeenProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const asked = useMemo(() => structures.filter(({ name }) => !/^(body|external|skin|couch)/i.test(name)), [structures]);
-  const { pixels, shadows = [] } = useRadiograph(volume, view, asked);
+  const { pixels, shadows = noShadows } = useRadiograph(volume, view, asked);
   useEffect(() => {
     const here = canvas.current;
     if (here === null || pixels === undefined) return;
@@ -102,8 +105,9 @@ function Seen({ view, beam, point, volume, structures }: SeenProps) {
       <canvas ref={canvas} className="view-picture" />
       <svg className="view-overlay" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
         <Leaves view={view} beam={beam} point={point} />
-        {shadows.map((shadow) => <Shadow key={shadow.name} shadow={shadow} view={view} />)}
+        {shadows.map((shadow) => <Shadow key={shadow.name} shadow={shadow} />)}
         <Jaws view={view} point={point} />
+        <Names shadows={shadows} view={view} />
         <path className="beam-center" d={`M${x - 9} ${y}h18M${x} ${y - 9}v18`} />
         <g className="view-letters">
           <text x={width / 2} y={19} textAnchor="middle">{letters.top}</text>
@@ -117,28 +121,31 @@ function Seen({ view, beam, point, volume, structures }: SeenProps) {
   );
 }
 
-function Shadow({ shadow: { name, color, dashed, lines }, view }: { readonly shadow: StructureOutline; readonly view: BeamsEye }) {
-  const d = lines.map((line) => Array.from({ length: line.length / 2 }, (_, i) => `${i === 0 ? "M" : "L"}${((line[2 * i] as number) + 0.5).toFixed(1)} ${((line[2 * i + 1] as number) + 0.5).toFixed(1)}`).join("")).join("");
-  const at = namePlace(lines, view);
+function Shadow({ shadow: { color, dashed, lines } }: { readonly shadow: StructureOutline }) {
+  const d = linePath(lines, [0, 0]);
   return (
     <g className={dashed ? "view-outline dashed" : "view-outline"}>
       <path className="halo" d={d} />
       <path stroke={color} d={d} />
-      {at !== undefined && <text x={at[0]} y={at[1]} style={{ fill: color }}>{name}</text>}
     </g>
   );
 }
 
-/** Beside the rightmost point of a shadow that the view holds. */
-function namePlace(lines: readonly Float64Array[], { width, height }: BeamsEye): readonly [number, number] | undefined {
-  let best: readonly [number, number] | undefined;
-  for (const line of lines) {
-    for (let i = 0; i + 1 < line.length; i += 2) {
-      const [x, y] = [line[i] as number, line[i + 1] as number];
-      if (x < width - 90 && x > 4 && y > 60 && y < height - 40 && (best === undefined || x > best[0])) best = [x, y];
+/** Names of the structures beside their shadows, at the first free place from the right. */
+function Names({ shadows, view }: { readonly shadows: readonly StructureOutline[]; readonly view: BeamsEye }) {
+  const nodes = useMemo(() => {
+    const { width, height } = view;
+    const { labels } = textOn(view, [0, 0]);
+    for (const [x0, y0, x1, y1] of [[0, 0, 220, 44], [width - 90, 0, width, 24], [0, height - 28, 170, height], [width - 230, height - 56, width, height]] as const) labels.keep({ x0, y0, x1, y1 });
+    for (const { name, color, lines } of shadows) {
+      const points = lines.flatMap((line) => Array.from({ length: line.length / 2 }, (_, i) => ({ x: line[2 * i] as number, y: line[2 * i + 1] as number })));
+      const seen = points.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).sort((p, q) => q.x - p.x);
+      const stride = Math.max(1, Math.floor(seen.length / 60));
+      labels.put(name, seen.filter((_, i) => i % stride === 0).map(({ x, y }) => ({ x: x + 6, y: y + 4 })), { fill: color, weight: 600 });
     }
-  }
-  return best === undefined ? undefined : [best[0] + 6, best[1] + 4];
+    return labels.nodes.map(haloed);
+  }, [shadows, view]);
+  return nodes.map((node, i) => <SvgView key={i} node={node} />);
 }
 
 function Jaws({ view, point: { limits } }: { readonly view: BeamsEye; readonly point: ControlPoint }) {

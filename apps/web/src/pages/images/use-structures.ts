@@ -41,7 +41,7 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
     () => (set === undefined || structures.length === 0 ? undefined : { structures, frameOfReference: set.frameOfReference, grid, dose }),
     [set, structures, grid, dose],
   );
-  const { answers, goals } = useStructureWork(work, course);
+  const { answers, boxes, goals } = useStructureWork(work, course);
   const looks = useMemo(() => looksOf(structures), [structures]);
   const list = useMemo(() => structures.map((s) => shownOf(s, looks.get(s.number) ?? structureLook(s.name), !hidden.has(s.number))), [structures, looks, hidden]);
   const loops = useMemo(() => new Map(structures.map((s) => [s.number, closedLoops(s)])), [structures]);
@@ -50,12 +50,12 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
       list
         .filter((s) => s.visible)
         .map((s): OutlinedStructure => {
-          const occupancy = answers.get(s.number)?.occupancy;
+          const occupancy = boxes.get(s.number);
           return { name: s.name, color: s.color, loops: loops.get(s.number) ?? [], ...(occupancy && { occupancy }) };
         }),
-    [list, loops, answers],
+    [list, loops, boxes],
   );
-  const inside = list.every((s) => s.lacks !== undefined || answers.has(s.number));
+  const inside = list.every((s) => s.lacks !== undefined || boxes.has(s.number) || answers.get(s.number)?.problem !== undefined);
   return { set, among, list, outlined, loops, answers, goals, coming, inside };
 }
 

@@ -19,7 +19,15 @@ export interface ViewActions {
 /** Keys that are held while a hand moves, wherever the focus is. */
 const held = new Set<string>();
 if (typeof document !== "undefined") {
-  document.addEventListener("keydown", (event) => held.add(event.key.toLowerCase()));
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      held.add(event.key.toLowerCase());
+      // Over a picture W is held for the window, and leads to no other page.
+      if (event.key.toLowerCase() === "w" && !event.ctrlKey && !event.metaKey && document.querySelector(".view:hover") !== null) event.preventDefault();
+    },
+    { capture: true },
+  );
   document.addEventListener("keyup", (event) => held.delete(event.key.toLowerCase()));
   window.addEventListener("blur", () => held.clear());
 }
