@@ -127,6 +127,7 @@ export const dictionary = {
   PatientBirthDate: [0x00100030, "DA"],
   PatientBirthTime: [0x00100032, "TM"],
   PatientSex: [0x00100040, "CS"],
+  QualityControlSubject: [0x00100200, "CS"],
   OtherPatientIDs: [0x00101000, "LO"],
   OtherPatientNames: [0x00101001, "PN"],
   OtherPatientIDsSequence: [0x00101002, "SQ"],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { apply, gridOf, originOf, type Grid, type Vec3, type Volume } from "@hapax/base";
-import type { Contour, ScanSeries, Structure } from "@hapax/case";
+import { frameMap, type Contour, type FrameMap, type ScanSeries, type Structure } from "@hapax/case";
 import type { DicomFile, Element, Tag } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
 import { readFile } from "../read.ts";
@@ -11,7 +11,6 @@ import { readRtDose } from "./rt-dose.ts";
 import { lintRtDose } from "./rt-dose-lint.ts";
 import { readRtPlan } from "./rt-plan.ts";
 import { readRtStruct } from "./rt-struct.ts";
-import { sameFrame } from "./same-frame.ts";
 import { scansOf } from "./scans.ts";
 import { uidOf } from "./uid.ts";
 import { writeCtSeries } from "./write-ct.ts";
@@ -43,6 +42,7 @@ const dose = (grid: Grid, more: { [K in keyof Tree]: Tree[K] | undefined } = {})
   changed(writeRtDose({ grid, values: ramp(grid), slope: 1, intercept: 0, unit: "Gy" }, context, { planUid: uidOf("plan") }), more);
 const structures = (list: readonly Structure[], frame = frameOfReference): WrittenFile => writeRtStruct({ frameOfReference: frame, structures: list }, context);
 const square = (z: number, half = 5, more: Partial<Contour> = {}): Contour => ({ type: "CLOSED_PLANAR", points: Float64Array.of(-half, -half, z, half, -half, z, half, half, z, -half, half, z), ...more });
+const moved = (found: FrameMap | undefined, point: Vec3): Vec3 | undefined => found && apply(found.map, point);
 const firstSeries = async (files: readonly WrittenFile[]): Promise<ScanSeries> => (await scansOf(files)).series[0] as ScanSeries;
 
 describe("dose", () => {
@@ -122,11 +122,10 @@ describe("structures", () => {
   test("structures of another frame of reference are refused for overlay, unless a registration links them (OHIF #3537)", () => {
     const other = uidOf("another frame");
     const registration = { ...readRtStruct(opened(structures([]))), from: other, to: frameOfReference, rows: [[1, 0, 0, 5], [0, 1, 0, 0], [0, 0, 1, 0]] } as const;
-    expect(apply(sameFrame(frameOfReference, frameOfReference), [1, 2, 3])).toEqual([1, 2, 3]);
-    expect(() => sameFrame(frameOfReference, other)).toThrow(expect.objectContaining({ code: "dicom/other-frame-of-reference" }));
-    expect(() => sameFrame("", "")).toThrow(/no registration links them/);
-    expect(apply(sameFrame(frameOfReference, other, [registration]), [1, 2, 3])).toEqual([6, 2, 3]);
-    expect(apply(sameFrame(other, frameOfReference, [registration]), [6, 2, 3])).toEqual([1, 2, 3]);
+    expect(frameMap(other, frameOfReference)).toBeUndefined();
+    expect(moved(frameMap(frameOfReference, frameOfReference), [1, 2, 3])).toEqual([1, 2, 3]);
+    expect(moved(frameMap(other, frameOfReference, [registration]), [1, 2, 3])).toEqual([6, 2, 3]);
+    expect(moved(frameMap(frameOfReference, other, [registration]), [6, 2, 3])).toEqual([1, 2, 3]);
   });
 
   test("POINT contours are kept (OHIF #4093)", () => {
@@ -407,6 +406,6 @@ describe("a heap of files", () => {
     });
     const registrations = readRegistration(opened({ name: "reg.dcm", bytes }));
     expect(registrations.map((one) => [one.from, one.to])).toEqual([[from, frameOfReference]]);
-    expect(apply(sameFrame(frameOfReference, from, registrations), [1, 2, 3])).toEqual([8, 1, 7]);
+    expect(moved(frameMap(from, frameOfReference, registrations), [1, 2, 3])).toEqual([8, 1, 7]);
   });
 });

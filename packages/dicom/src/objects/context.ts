@@ -20,8 +20,8 @@ export interface WriteContext {
   readonly date: string;
   readonly studyDescription?: string;
   /**
-   * True for what is no scan of a person. DICOM has no flag for a simulated person, so it is said in words where people
-   * and programs look: PatientComments, SeriesDescription and, in images, ImageComments begin with SYNTHETIC.
+   * True for what is no scan of a person: QualityControlSubject is YES, and as few programs look there, PatientComments,
+   * SeriesDescription and, in images, ImageComments begin with SYNTHETIC.
    */
   readonly synthetic: boolean;
 }
@@ -65,6 +65,7 @@ export function commonOf(context: WriteContext, modality: string, sopClass: stri
     PatientSex: patient.sex === undefined ? "" : sexes[patient.sex],
     PatientSize: patient.heightM,
     PatientWeight: patient.weightKg,
+    QualityControlSubject: synthetic ? "YES" : undefined,
     PatientComments: synthetic ? SYNTHETIC : undefined,
     SoftwareVersions: "1",
     StudyInstanceUID: studyUidOf(context),

@@ -4,14 +4,12 @@ import type { DataSet, DicomFile } from "../data-set.ts";
 import { isoDate } from "../dates.ts";
 import { tags } from "../dictionary.ts";
 
-const QUALITY_CONTROL_SUBJECT = 0x00100200;
-
 /**
  * Whether a file says that it is no scan of a person: QualityControlSubject is YES, or one of PatientComments,
  * ImageComments, SeriesDescription holds the word SYNTHETIC.
  */
 export function isSynthetic(data: DataSet): boolean {
-  if (data.text(QUALITY_CONTROL_SUBJECT) === "YES") return true;
+  if (data.text(tags.QualityControlSubject) === "YES") return true;
   return [tags.PatientComments, tags.ImageComments, tags.SeriesDescription].some((tag) => /\bSYNTHETIC\b/.test(data.text(tag) ?? ""));
 }
 

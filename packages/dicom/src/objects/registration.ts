@@ -1,4 +1,4 @@
-import { HapaxError, transform, type Transform } from "@hapax/base";
+import { HapaxError } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import type { DataSet, DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
@@ -47,8 +47,3 @@ const product = (outer: Matrix, inner: Matrix): Matrix => {
   const row = (a: readonly number[]) => [0, 1, 2, 3].map((j) => [0, 1, 2].reduce((sum, k) => sum + (a[k] as number) * ((inner[k] as readonly number[])[j] as number), j === 3 ? (a[3] as number) : 0));
   return [row(outer[0]), row(outer[1]), row(outer[2])];
 };
-
-/** The map of a registration. */
-export function mapOf({ rows }: Registration): Transform<"patient", "patient"> {
-  return transform(rows as unknown as Parameters<typeof transform<"patient", "patient">>[0]);
-}

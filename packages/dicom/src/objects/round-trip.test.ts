@@ -2,6 +2,7 @@ import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { gridOf, type Grid, type Vec3, type Volume } from "@hapax/base";
 import type { Contour, ScanSeries, Structure } from "@hapax/case";
+import { tags } from "../dictionary.ts";
 import { readFile } from "../read.ts";
 import type { WriteContext } from "./context.ts";
 import { readRtDose } from "./rt-dose.ts";
@@ -160,4 +161,12 @@ test("a UID from a text is that of its SHA-256, and no longer than 64 characters
   // SHA-256 of "abc" begins ba7816bf 8f01cfea 4141...; version 8 and variant 10 set: ba7816bf-8f01-8fea-8141-40de5dae2223.
   expect(uidOf("abc")).toBe(`2.25.${BigInt("0xba7816bf8f018fea814140de5dae2223")}`);
   expect(uidOf("abc").length).toBeLessThanOrEqual(64);
+});
+
+test("what was computed says so in the flag of DICOM and in words; what was not has no flag", () => {
+  const volume: Volume = { grid: gridOf({ size: [2, 2, 2], origin: [0, 0, 0], spacing: [2, 2, 2], frameOfReference }), values: new Float32Array(8), slope: 1, intercept: 0, unit: "Gy" };
+  const of = (synthetic: boolean) => readFile(writeRtDose(volume, { ...context, synthetic }).bytes, "dose").data;
+  expect(of(true).text(tags.QualityControlSubject)).toBe("YES");
+  expect(of(true).text(tags.SeriesDescription)).toBe("SYNTHETIC set");
+  expect(of(false).text(tags.QualityControlSubject)).toBeUndefined();
 });
