@@ -35,7 +35,11 @@ export const planeTitles: Readonly<Record<PlaneName, string>> = { axial: "Axial"
 /** One plane of a study: its picture, what lies over it, and the hand that moves through it. */
 export const PlaneView = memo(function PlaneView({ name, axes, viewer, change, shown, paint, keys, measuring, saved, title, said }: Props) {
   const [view, size] = useSize<HTMLDivElement>();
-  const plane = useMemo(() => (size === undefined ? undefined : planeOf(viewer, name, axes, size.width, size.height)), [viewer, name, axes, size]);
+  const next = useMemo(() => (size === undefined ? undefined : planeOf(viewer, name, axes, size.width, size.height)), [viewer, name, axes, size]);
+  // A plane that only the crosshair moved across stays the one it was, and with it all that is drawn on it.
+  const last = useRef(next);
+  const plane = next !== undefined && last.current !== undefined && samePlane(next, last.current) ? last.current : next;
+  last.current = plane;
   return (
     <div
       ref={view}
