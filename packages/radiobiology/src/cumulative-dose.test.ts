@@ -2,7 +2,8 @@ import { fc, test } from "@fast-check/vitest";
 import { Gy } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import { expect } from "vitest";
-import { cumulativeDose, cumulativeOrganDose, type DoseCourse, type SumOptions } from "./cumulative-dose.ts";
+import { contributionsAt } from "./contributions-at.ts";
+import { cumulativeDose, cumulativeOrganDose, leastDose, type DoseCourse, type SumOptions } from "./cumulative-dose.ts";
 import { cube, doseOn } from "./dose-on-a-grid.fixture.ts";
 
 const inEqd2: SumOptions = { measure: "EQD2" };
@@ -22,6 +23,25 @@ test("leach2025: cord at 39 Gy in 30 and 20 Gy in 5 has 62.175 Gy EQD2 at α/β 
 
 test("BED adds as it should: 64.35 and 60 Gy at α/β 2", () => {
   expect(cumulativeDose([first, second], grid, Gy(2), { measure: "BED" }).highest?.gy).toBeCloseTo(124.35, 4);
+});
+
+test("physical dose adds as it is, without α/β: 39 and 20 are 59 Gy", () => {
+  const found = cumulativeDose([first, second], grid, undefined, { measure: "physical dose" });
+  expect(found.highest?.gy).toBeCloseTo(59, 5);
+  expect(found.alphaBeta).toBeUndefined();
+  expect(found.method[0]).toContain("added as they are");
+  const recovered = { ...first, recovered: { share: 0.25, why: "12 months" } };
+  expect(() => cumulativeDose([recovered], grid, undefined, { measure: "physical dose" })).toThrow(expect.objectContaining({ code: "radiobiology/recovery" }));
+  expect(() => cumulativeDose([first], grid, undefined, inEqd2)).toThrow(expect.objectContaining({ code: "radiobiology/alpha-beta" }));
+});
+
+test("where a course is unknown the others are certain at least, and what each gives at a place adds up", () => {
+  const found = cumulativeDose([first, { ...second, dose: flat(20, cube(3, 2)) }], grid, Gy(2), inEqd2);
+  const least = leastDose(found).values;
+  expect([least[0], least.at(-1)].map((gy) => Number(gy?.toFixed(3)))).toEqual([62.175, 32.175]);
+  const [imrt, palliative] = contributionsAt(found, [1, 3, 2.5]);
+  expect((imrt?.gy ?? 0) + (palliative?.gy ?? 0)).toBeCloseTo(62.175, 4);
+  expect(contributionsAt(found, [8, 8, 8]).map(({ gy }) => gy === undefined)).toEqual([false, true]);
 });
 
 test("where one dose grid ends the sum is unknown, and what is known is a lower bound", () => {

@@ -1,9 +1,10 @@
-import { apply, Gy, HapaxError, showNumber, transform, voxelMm3, type Grid, type Transform, type Vec3, type Volume } from "@hapax/base";
+import { apply, Gy, HapaxError, showNumber, voxelMm3, type Grid, type Vec3, type Volume } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import { addTo, equieffectiveDose, type Occupancy } from "@hapax/kernels";
 import { bed } from "./bed.ts";
 import { doseOnGrid } from "./course-dose.ts";
 import { eqd2 } from "./eqd2.ts";
+import { boxOf } from "./known-box.ts";
 import { checkCourse } from "./linear-quadratic.ts";
 import { organData, organName, otherOrganAlphaBeta } from "./organs.ts";
 
@@ -31,8 +32,11 @@ export interface PrescribedCourse {
   readonly recovered?: Recovery;
 }
 
+/** What is added up. Physical dose says nothing of effect where doses per fraction differ. */
+export type DoseMeasure = "EQD2" | "BED" | "physical dose";
+
 export interface SumOptions {
-  readonly measure: "EQD2" | "BED";
+  readonly measure: DoseMeasure;
   /** Tie the frames of reference of doses to that of the grid; rigid or affine. */
   readonly registrations?: readonly Registration[];
   /** Courses of which no dose grid is at hand. */
@@ -62,8 +66,9 @@ export interface CoursePart {
 }
 
 export interface CumulativeDose {
-  readonly alphaBeta: number;
-  readonly measure: "EQD2" | "BED";
+  /** Gy; undefined for physical dose. */
+  readonly alphaBeta: number | undefined;
+  readonly measure: DoseMeasure;
   /** NaN where the dose of any course is not known. */
   readonly sum: Volume<Float32Array>;
   readonly parts: readonly CoursePart[];
@@ -85,13 +90,13 @@ export interface CumulativeDose {
  *
  * @param courses    doses on any grids, in the frame of reference of `grid` or tied to it
  * @param grid       where the sum is wanted
- * @param alphaBeta  of the tissue, Gy; one tissue, one sum
+ * @param alphaBeta  of the tissue, Gy; one tissue, one sum; undefined for physical dose alone
  * @throws           radiobiology/courses when there is none; radiobiology/fractions, radiobiology/alpha-beta, radiobiology/recovery,
  *                   radiobiology/unit, radiobiology/frame
  * @source           fowler1989
  */
-export function cumulativeDose(courses: readonly DoseCourse[], grid: Grid, alphaBeta: Gy, options: SumOptions): CumulativeDose {
-  return sumWithin({ name: "the grid", shareAt: () => 1 }, courses, grid, alphaBeta, options);
+export function cumulativeDose(courses: readonly DoseCourse[], grid: Grid, alphaBeta: Gy | undefined, options: SumOptions): CumulativeDose {
+  return sumWithin({ name: "the grid" }, courses, grid, alphaBeta, options);
 }
 
 /** An organ on the chosen grid. */
@@ -126,34 +131,36 @@ export function cumulativeOrganDose(courses: readonly DoseCourse[], organ: Organ
     throw new HapaxError("radiobiology/organ-empty", `${organ.name} has no voxel on the grid.`, "Choose a grid that the organ lies on.");
   }
   const tabled = organData(organ.name)?.alphaBeta;
-  const alphaBeta = organ.alphaBeta ?? Gy(tabled ?? otherOrganAlphaBeta);
-  const found = sumWithin({ name: organ.name, shareAt: (i) => fraction[i] as number }, courses, boxOf(grid, organ.inside), alphaBeta, options);
+  const alphaBeta = options.measure === "physical dose" ? undefined : (organ.alphaBeta ?? Gy(tabled ?? otherOrganAlphaBeta));
+  const found = sumWithin({ name: organ.name, shares: fraction }, courses, boxOf(grid, organ.inside), alphaBeta, options);
   const from = organ.alphaBeta !== undefined ? "as given" : tabled !== undefined ? "of the organ table" : "for late effects, as the organ table does not have it";
-  return { ...found, organ: organ.name, ...samplesOf(found.sum, fraction), method: [`${organName(organ.name)}: α/β ${showNumber(alphaBeta)} Gy, ${from}.`, ...found.method] };
+  const said = alphaBeta === undefined ? [] : [`${organName(organ.name)}: α/β ${showNumber(alphaBeta)} Gy, ${from}.`];
+  return { ...found, organ: organ.name, ...samplesOf(found.sum, fraction), method: [...said, ...found.method] };
 }
 
 /** What is summed over: every voxel of a grid, or the share of each that lies in an organ. */
 interface Within {
   readonly name: string;
-  shareAt(voxel: number): number;
+  readonly shares?: Float32Array;
 }
 
-function sumWithin(within: Within, courses: readonly DoseCourse[], grid: Grid, alphaBeta: Gy, { measure, registrations, prescribed = [] }: SumOptions): CumulativeDose {
+function sumWithin(within: Within, courses: readonly DoseCourse[], grid: Grid, alphaBeta: Gy | undefined, { measure, registrations, prescribed = [] }: SumOptions): CumulativeDose {
   if (courses.length === 0) throw new HapaxError("radiobiology/courses", "No course has a dose grid.", "Give the dose of one course at least.");
-  for (const course of courses) checkTerms(course, 0, alphaBeta);
-  for (const course of prescribed) checkTerms(course, course.prescribedGy, alphaBeta);
+  const effect = effectOf(measure, alphaBeta);
+  for (const course of courses) checkTerms(course, 0, effect);
+  for (const course of prescribed) checkTerms(course, course.prescribedGy, effect);
   const sampled = courses.map((course) => doseOnGrid(course.name, course.dose, grid, registrations));
   const parts = courses.map((course, n): CoursePart => {
-    const values = equieffectiveDose(sampled[n]?.gy as Float32Array, course.fractions, alphaBeta, measure === "EQD2" ? 2 : 0, remaining(course));
+    const values = convertedDose(sampled[n]?.gy as Float32Array, course, effect);
     return { course: course.name, dose: inGy(grid, values), covered: coveredShare(values, within) };
   });
   const sum = new Float32Array(parts[0]?.dose.values.length as number);
   for (const part of parts) addTo(sum, part.dose.values);
   const covered = coveredShare(sum, within);
-  const bounds = prescribed.map((course) => ({ course, gy: prescriptionIn(measure, course, alphaBeta) }));
+  const bounds = prescribed.map((course) => ({ course, gy: prescriptionIn(effect, course) }));
   const extremes = extremesOf(parts, sum, within, grid);
   return {
-    alphaBeta,
+    alphaBeta: effect?.alphaBeta,
     measure,
     sum: inGy(grid, sum),
     parts,
@@ -161,7 +168,9 @@ function sumWithin(within: Within, courses: readonly DoseCourse[], grid: Grid, a
     ...extremes,
     ...maximumOf(extremes, covered, bounds.reduce((total, bound) => total + bound.gy, 0)),
     method: [
-      `${measure} at α/β ${showNumber(alphaBeta)} Gy: each voxel of each course is converted at its own dose per fraction, then the courses are added.`,
+      effect === undefined
+        ? "Physical dose: the courses are added as they are; what a fraction gave is not looked at."
+        : `${measure} at α/β ${showNumber(effect.alphaBeta)} Gy: each voxel of each course is converted at its own dose per fraction, then the courses are added.`,
       ...parts.map((part, n) => `${part.course}: ${doseTerms(courses[n] as DoseCourse)}; ${sampled[n]?.because}; known in ${percent(part.covered)} of ${within.name}.`),
       ...(covered < 1 ? [`Where a course is not known the sum is not: every course is known in ${percent(covered)} of ${within.name}.`] : []),
       ...bounds.map(({ course, gy }) => `${course.name}: only its prescription is known, ${showNumber(course.prescribedGy)} Gy, ${doseTerms(course)}: 0 to ${showNumber(gy, 2)} Gy at any place, and more in a hot spot.`),
@@ -171,9 +180,28 @@ function sumWithin(within: Within, courses: readonly DoseCourse[], grid: Grid, a
 
 type Terms = DoseCourse | PrescribedCourse;
 
-function checkTerms(course: Terms, dose: number, alphaBeta: Gy): void {
-  checkCourse(dose, course.fractions, alphaBeta);
+/** How dose becomes effect; undefined where it stays physical dose. */
+interface Effect {
+  readonly measure: "EQD2" | "BED";
+  readonly alphaBeta: Gy;
+}
+
+function effectOf(measure: DoseMeasure, alphaBeta: Gy | undefined): Effect | undefined {
+  if (measure === "physical dose") return undefined;
+  if (alphaBeta !== undefined) return { measure, alphaBeta };
+  throw new HapaxError("radiobiology/alpha-beta", `${measure} was asked without α/β.`, "Give α/β in Gy, above 0, or sum the physical dose.");
+}
+
+function convertedDose(gy: Float32Array, course: DoseCourse, effect: Effect | undefined): Float32Array {
+  return effect === undefined ? gy : equieffectiveDose(gy, course.fractions, effect.alphaBeta, effect.measure === "EQD2" ? 2 : 0, remaining(course));
+}
+
+function checkTerms(course: Terms, dose: number, effect: Effect | undefined): void {
+  checkCourse(dose, course.fractions, effect?.alphaBeta ?? Infinity);
   const { recovered } = course;
+  if (recovered !== undefined && effect === undefined) {
+    throw new HapaxError("radiobiology/recovery", `A recovery of ${course.name} was given for a sum of physical dose.`, "Recovery is of effect: sum EQD2 or BED, or leave it out.");
+  }
   if (recovered === undefined || (recovered.share >= 0 && recovered.share <= 1 && recovered.why.trim() !== "")) return;
   throw new HapaxError(
     "radiobiology/recovery",
@@ -189,15 +217,15 @@ function doseTerms({ fractions, recovered }: Terms): string {
   return recovered === undefined || recovered.share === 0 ? `${given}, no recovery` : `${given}, ${percent(recovered.share)} taken off after conversion as recovered (${recovered.why})`;
 }
 
-function prescriptionIn(measure: SumOptions["measure"], course: PrescribedCourse, alphaBeta: Gy): number {
-  const converted = measure === "EQD2" ? eqd2(Gy(course.prescribedGy), course.fractions, alphaBeta) : bed(Gy(course.prescribedGy), course.fractions, alphaBeta);
-  return converted * remaining(course);
+function prescriptionIn(effect: Effect | undefined, course: PrescribedCourse): number {
+  if (effect === undefined) return course.prescribedGy;
+  return (effect.measure === "EQD2" ? eqd2 : bed)(Gy(course.prescribedGy), course.fractions, effect.alphaBeta) * remaining(course);
 }
 
-function coveredShare(values: Float32Array, { shareAt }: Within): number {
+function coveredShare(values: Float32Array, { shares }: Within): number {
   let [known, all] = [0, 0];
   for (let i = 0; i < values.length; i++) {
-    const share = shareAt(i);
+    const share = shares === undefined ? 1 : (shares[i] as number);
     all += share;
     if (!Number.isNaN(values[i])) known += share;
   }
@@ -207,10 +235,10 @@ function coveredShare(values: Float32Array, { shareAt }: Within): number {
 type Extremes = Pick<CumulativeDose, "highest" | "highestIncomplete">;
 
 /** The highest voxel among those where every course is known, and among the others by what is known. */
-function extremesOf(parts: readonly CoursePart[], sum: Float32Array, { shareAt }: Within, grid: Grid): Extremes {
+function extremesOf(parts: readonly CoursePart[], sum: Float32Array, { shares }: Within, grid: Grid): Extremes {
   let [whole, wholeGy, part, partGy] = [-1, -Infinity, -1, -Infinity];
   for (let i = 0; i < sum.length; i++) {
-    if (shareAt(i) <= 0) continue;
+    if (shares !== undefined && (shares[i] as number) <= 0) continue;
     const gy = sum[i] as number;
     if (gy > wholeGy) [whole, wholeGy] = [i, gy];
     if (!Number.isNaN(gy)) continue;
@@ -223,6 +251,17 @@ function extremesOf(parts: readonly CoursePart[], sum: Float32Array, { shareAt }
   };
 }
 
+/**
+ * What is certain at least in each voxel: the sum of the courses that are known there; NaN where none is.
+ *
+ * A histogram of it has lower bounds where one of `sum` has none.
+ */
+export function leastDose({ parts, sum }: Pick<CumulativeDose, "parts" | "sum">): Volume<Float32Array> {
+  const values = sum.values.map((gy, i) => (Number.isNaN(gy) ? (knownSum(parts, i) ?? NaN) : gy));
+  return { ...sum, values };
+}
+
+/** The sum of the courses that are known in a voxel; undefined where none is. */
 function knownSum(parts: readonly CoursePart[], voxel: number): number | undefined {
   let sum: number | undefined;
   for (const { dose } of parts) {
@@ -259,14 +298,6 @@ function samplesOf(sum: Volume<Float32Array>, fraction: Float32Array): Pick<Orga
     weighted += (volumesMm3[n] as number) * (dosesGy[n] as number);
   }
   return { dosesGy, volumesMm3, mean: total === 0 ? undefined : weighted / total };
-}
-
-/** The part of a grid that a box of voxels takes. */
-function boxOf(grid: Grid, { first, size }: Occupancy): Grid {
-  const corner = apply(grid.patientFromVoxel, first);
-  const [x, y, z] = grid.patientFromVoxel.rows;
-  const patientFromVoxel: Transform<"patient", "voxel"> = transform([[x[0], x[1], x[2], corner[0]], [y[0], y[1], y[2], corner[1]], [z[0], z[1], z[2], corner[2]]]);
-  return { size, patientFromVoxel, frameOfReference: grid.frameOfReference };
 }
 
 const inGy = (grid: Grid, values: Float32Array): Volume<Float32Array> => ({ grid, values, slope: 1, intercept: 0, unit: "Gy" });

@@ -11,6 +11,7 @@ import { organDoses } from "./organ-dose.ts";
 import { reirradiationType } from "./reirradiation-type.ts";
 
 export * from "./bed.ts";
+export * from "./contributions-at.ts";
 export * from "./cord-palliative.ts";
 export * from "./cumulative-dose.ts";
 export * from "./dose-for.ts";
@@ -21,6 +22,7 @@ export * from "./hot-spot.ts";
 export * from "./implied-alpha-beta.ts";
 export * from "./incomplete-repair.ts";
 export * from "./isodose-overlap.ts";
+export * from "./known-box.ts";
 export * from "./ledger.ts";
 export * from "./literature.ts";
 export * from "./lq-l.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { constraints, constraintSets, constraintsFor, isFor, judge, metricOf, setOf, type Constraint } from "./constraints.ts";
-import { dvhOf } from "./dvh.ts";
+import { constraints, constraintSets, constraintsFor, cumulativeConstraints, isFor, judge, metricOf, setOf, type Constraint } from "./constraints.ts";
+import { dvhOf, withLeast } from "./dvh.ts";
 import { conformityPaddick, conformityRtog, gradientIndex, homogeneityD5D95, homogeneityIcru83, r50, targetCover } from "./indices.ts";
 import { along, circle, doseOf, drawn, radii, structure } from "./shapes.fixture.ts";
 
@@ -21,6 +21,24 @@ describe("limits", () => {
 
   test("cord limits of RTOG SABR are 14, 18, 26 and 30 Gy in 1, 3, 4 and 5 fractions", () => {
     expect([1, 3, 4, 5].map((n) => find("rtog-sabr", "SpinalCord", "Max[Gy]", n).atMost)).toEqual([14, 18, 26, 30]);
+  });
+
+  test("limits of cumulative EQD2 are those of their α/β: 60 and 56.25 Gy for the cord at 2 Gy, none at 3 Gy", () => {
+    const cordAt = (alphaBeta: number) => cumulativeConstraints(alphaBeta).filter((c) => isFor(c, "SpinalCord")).map(({ set, atMost }) => [set, atMost]);
+    expect(cordAt(2)).toEqual([["rulach2021", 60], ["paradis2019", 56.25]]);
+    expect(cordAt(3)).toEqual([]);
+  });
+
+  test("a cord unknown in one half fails where what is certain of that half is too much, and cannot pass", () => {
+    const halfKnown = doseOf((_x, _y, z) => (z < 0 ? 16 : NaN));
+    const whole = dvhOf(drawn("cylinder", 3), halfKnown, options);
+    const certain = withLeast(whole, dvhOf(drawn("cylinder", 3), doseOf((_x, _y, z) => (z < 0 ? 16 : 40)), options));
+    expect(whole.max).toEqual({ low: 16, high: Infinity });
+    expect(certain.max).toEqual({ low: 40, high: Infinity });
+    expect(certain.maxAt[2]).toBeGreaterThanOrEqual(0);
+    expect(certain.dAtCc(1).low).toBe(40);
+    const limit = (atMost: number): Constraint => ({ set: "rulach2021", structure: "SpinalCord", metric: "Max[Gy]", atMost });
+    expect([30, 60].map((gy) => judge(limit(gy), certain).verdict)).toEqual(["fail", "cannot tell"]);
   });
 
   test("a maximum of 28 Gy passes 30 and fails 26 Gy", () => {

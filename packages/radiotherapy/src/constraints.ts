@@ -66,6 +66,11 @@ export function constraintsFor(course: { readonly fractions?: number; readonly p
   });
 }
 
+/** Limits of the EQD2 summed over courses, as published at this α/β; the sum of another α/β is not judged by them. */
+export function cumulativeConstraints(alphaBeta: number): Constraint[] {
+  return constraints.filter((constraint) => setOf(constraint).cumulativeEqd2 === true && constraint.alphaBeta === alphaBeta);
+}
+
 /** The set of a limit. @throws radiotherapy/constraint-set when the limit names none that is known */
 export function setOf(constraint: Constraint): ConstraintSet {
   const set = constraintSets.find((one) => one.id === constraint.set);

@@ -93,6 +93,24 @@ export function dvhOfOccupancy(name: string, inside: Occupancy, grid: Grid, dose
   return dvhFrom(name, doseVolume(inside, lattice, doseField(dose)), []);
 }
 
+/**
+ * A histogram with the lower bounds of another: of a dose that is certain at least where the first has none, such as a
+ * sum of courses of which one is unknown there.
+ */
+export function withLeast(dvh: Dvh, least: Dvh): Dvh {
+  const both = (one: Bounds, other: Bounds): Bounds => ({ low: Math.max(one.low, other.low), high: one.high });
+  const of = (key: "d98" | "d95" | "d50" | "d2" | "d003cc" | "mean" | "max" | "min") => both(dvh[key], least[key]);
+  return {
+    ...dvh,
+    d98: of("d98"), d95: of("d95"), d50: of("d50"), d2: of("d2"), d003cc: of("d003cc"), mean: of("mean"), max: of("max"), min: of("min"),
+    maxAt: least.max.low > dvh.max.low ? least.maxAt : dvh.maxAt,
+    dAt: (share) => both(dvh.dAt(share), least.dAt(share)),
+    dAtCc: (cc) => both(dvh.dAtCc(cc), least.dAtCc(cc)),
+    vAt: (gy) => both(dvh.vAt(gy), least.vAt(gy)),
+    vAtCc: (gy) => both(dvh.vAtCc(gy), least.vAtCc(gy)),
+  };
+}
+
 function heldTogether(name: string, frameOfReference: string, dose: Volume): void {
   if (dose.grid.frameOfReference !== frameOfReference) {
     throw new HapaxError(

@@ -122,6 +122,14 @@ test.prop([obliqueGrids, fc.constantFrom(16, 32), fc.double({ min: 0.001, max: 2
   back.values.forEach((value, i) => expect(Math.abs(value - (values[i] as number))).toBeLessThanOrEqual(halfStep * 1.001 + 1e-7 * highest));
 });
 
+test("a sum of plans in EQD2 comes back as what it is, with all its plans", () => {
+  const volume: Volume = { grid: gridOf({ size: [2, 2, 2], origin: [0, 0, 0], spacing: [2, 2, 2], frameOfReference }), values: new Float32Array(8).fill(62.175), slope: 1, intercept: 0, unit: "Gy" };
+  const plans = [uidOf("first"), uidOf("second")];
+  const file = readFile(writeRtDose(volume, context, { planUid: plans, type: "EFFECTIVE", summation: "MULTI_PLAN", comment: "EQD2, α/β 2 Gy: 30 + 5 fractions" }).bytes, "sum");
+  expect(readRtDose(file)).toMatchObject({ type: "EFFECTIVE", summation: "MULTI_PLAN", comment: "EQD2, α/β 2 Gy: 30 + 5 fractions" });
+  expect(file.data.items(tags.ReferencedRTPlanSequence).map((item) => item.text(tags.ReferencedSOPInstanceUID))).toEqual(plans);
+});
+
 test("a plan with leaves comes back, jaws and leaves at every control point", () => {
   const limits = (open: number) => ({ x: [-open, open] as const, y: [-60, 62.5] as const, leaves: [-open, -open / 2, open, open / 2] });
   const plan = {

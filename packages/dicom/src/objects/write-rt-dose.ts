@@ -9,11 +9,11 @@ const RTPLAN = "1.2.840.10008.5.1.4.1.1.481.5";
 
 /** What a dose is the dose of. */
 export interface DoseDescription {
-  /** SOPInstanceUID of the plan; DoseSummationType PLAN needs one. */
-  readonly planUid?: string;
+  /** SOPInstanceUID of the plan, or of the plans of a sum; DoseSummationType PLAN needs one. */
+  readonly planUid?: string | readonly string[];
   /** PLAN, or MULTI_PLAN for a sum. */
   readonly summation?: string;
-  /** PHYSICAL, or EFFECTIVE for EQD2. */
+  /** PHYSICAL, or EFFECTIVE for EQD2 and BED. */
   readonly type?: string;
   readonly comment?: string;
   /** 16 unless asked: a step of Dmax/65535 is 1 mGy at 66 Gy. */
@@ -28,6 +28,7 @@ export interface DoseDescription {
  */
 export function writeRtDose(volume: Volume, context: WriteContext, description: DoseDescription = {}): WrittenFile {
   const { planUid, summation = "PLAN", type = "PHYSICAL", comment, bits = 16 } = description;
+  const plans = planUid === undefined ? [] : [planUid].flat();
   const { grid, values, slope, intercept, unit } = volume;
   if (unit !== "Gy") throw new HapaxError("dicom/write-unit", `A volume in ${unit === "" ? "no unit" : unit} was to be written as dose.`, "Give a volume in Gy.");
   const [across, down, along] = axesOf(grid);
@@ -65,7 +66,7 @@ export function writeRtDose(volume: Volume, context: WriteContext, description: 
     DoseSummationType: summation,
     DoseGridScaling: scaling,
     TissueHeterogeneityCorrection: "",
-    ReferencedRTPlanSequence: planUid === undefined ? undefined : [{ ReferencedSOPClassUID: RTPLAN, ReferencedSOPInstanceUID: writableUid(planUid, "The plan") }],
+    ReferencedRTPlanSequence: plans.length === 0 ? undefined : plans.map((uid) => ({ ReferencedSOPClassUID: RTPLAN, ReferencedSOPInstanceUID: writableUid(uid, "The plan") })),
     PixelData: stored,
   };
   return { name: "RTDOSE.dcm", bytes: dicomFile(tree) };
