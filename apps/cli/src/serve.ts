@@ -43,6 +43,7 @@ async function start(session: Session, options: Options): Promise<Running> {
     ...(options.database === undefined ? { data: dataFolder(session, options) } : { database: options.database }),
     scans: scanFolder(session, options),
     seed: [join(session.root, "cases", "leach2025")],
+    phantomsAtOnce: true,
     web: join(session.root, "apps", "web", "dist"),
   };
   try {

@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly scans?: string | undefined;
   /** Folders of cases that are there from the start. */
   readonly seed?: readonly string[];
+  /** Makes the phantoms of seeded cases at once, and not when their scans are first asked for. */
+  readonly phantomsAtOnce?: boolean;
   /** Folder of the built workbench. */
   readonly web: string;
   readonly who?: string;
@@ -57,7 +59,9 @@ export async function startServer(options: StartOptions): Promise<Running> {
   };
   try {
     for (const folder of options.seed ?? []) {
-      scans.phantoms.offer(await seed(store, compute, folder), folder);
+      const id = await seed(store, compute, folder);
+      scans.phantoms.offer(id, folder);
+      if (options.phantomsAtOnce === true) await scans.phantoms.prepare(id);
     }
     const token = randomBytes(24).toString("base64url");
     let port = options.port;

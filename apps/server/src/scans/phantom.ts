@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { phantomEdition } from "@hapax/imaging/phantom";
 import type { LooseFile, ScanArchive } from "./archive.ts";
 
 /** How far the scans of a phantom are. */
@@ -78,7 +79,7 @@ export function preparePhantoms(archive: ScanArchive, { quality }: PhantomOption
       const path = offered.get(id);
       if (path === undefined || !existsSync(path)) return undefined;
       const spec = await readFile(path, "utf8");
-      const madeBy = `phantom ${createHash("sha256").update(spec).digest("hex")}`;
+      const madeBy = `phantom ${phantomEdition} ${createHash("sha256").update(spec).digest("hex")}`;
       if ((await archive.list(id)).some((f) => f.madeBy === madeBy)) return undefined;
       if (!progress.has(id)) {
         progress.set(id, { step: "beginning", done: 0, of: 1 });
