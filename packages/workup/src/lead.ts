@@ -3,7 +3,7 @@ import { listed, lowerFirst, show } from "@hapax/base";
 
 /** The case in one sentence: what it is, what it grew through, what it led to. Each part only where the record has it. */
 export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, findings: readonly Finding[]): string {
-  const name = tumor?.name ?? view.record.tumor;
+  const name = tumor?.name ?? nameOf(view);
   const schemes = findings.filter((f) => f.rule.startsWith("pathology/") && f.status === "determined" && typeof f.value === "string");
   const malignant = schemes.filter((f) => f.value === "malignant");
   const against = schemes.filter((f) => /^(not malignant|benign)/.test(f.value as string));
@@ -35,4 +35,12 @@ export function leadSentence(view: CaseView, tumor: TumorProfile | undefined, fi
   let sentence = parts.join(" ");
   if (led.length > 0) sentence += `${grown.length > 0 ? ", and then" : ", and"} led to ${listed([...new Set(led)].slice(0, 3))}`;
   return `${sentence}.`;
+}
+
+/** A tumor of no profile: by its histology where there is one. */
+function nameOf(view: CaseView): string {
+  const { tumor } = view.record;
+  if (tumor !== "other") return tumor;
+  const [histology] = view.all("histology").filter((h) => h.state === "recorded");
+  return histology === undefined ? "tumor whose diagnosis is not recorded" : lowerFirst(histology.diagnosis);
 }
