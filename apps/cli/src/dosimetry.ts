@@ -3,6 +3,8 @@ import { HapaxError, showNumber } from "@hapax/base";
 import type { DoseGrid, Structure, StructureSet } from "@hapax/case";
 import type { Bounds } from "@hapax/kernels";
 import { constraintsFor, dvhOf, gammaOf, isFor, judge, metricOf, setOf, type Dvh, type Verdict } from "@hapax/radiotherapy";
+import { amount, collect } from "./amount.ts";
+import { boundsJson, boundsText } from "./bounds.ts";
 import { scansAt, theOne } from "./scans-from.ts";
 import type { Session } from "./session.ts";
 import { table } from "./table.ts";
@@ -81,15 +83,6 @@ export function dosimetry(program: Command, session: Session): void {
     });
 }
 
-const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-/** @throws cli/number */
-function amount(text: string, option: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new HapaxError("cli/number", `${option} is ${JSON.stringify(text)}.`, "Give a number, 0 or more, with a point for decimals.");
-}
-
 /** A structure with its numbers, or why it has none. */
 interface DvhRow {
   readonly structure: Structure;
@@ -138,12 +131,6 @@ function dvhText(rows: readonly DvhRow[], metrics: readonly string[]): string {
   return `${table([head, ...lines])}${verdicts.length === 0 ? "" : `\n${table(verdicts)}`}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
 }
 
-function boundsText({ low, high }: Bounds): string {
-  if (Number.isNaN(low)) return "too small";
-  if (showNumber(low, 2) === showNumber(high, 2)) return showNumber(low, 2);
-  return high === Infinity ? `≥ ${showNumber(low, 2)}` : `${showNumber(low, 2)} to ${showNumber(high, 2)}`;
-}
-
 function dvhJson(set: StructureSet, dose: DoseGrid, rows: readonly DvhRow[]): unknown {
   return {
     dose: { uid: dose.uid, label: dose.label, type: dose.type, summation: dose.summation, synthetic: dose.synthetic },
@@ -162,11 +149,4 @@ function dvhJson(set: StructureSet, dose: DoseGrid, rows: readonly DvhRow[]): un
 function numbersJson({ volumeCc, coverage, mean, max, min, maxAt, dAt, d003cc }: Dvh): Record<string, unknown> {
   const shares = Object.fromEntries([2, 5, 50, 95, 98, 99].map((percent) => [`D${percent}%`, boundsJson(dAt(percent / 100))]));
   return { volume: volumeCc, coverage, mean: boundsJson(mean), max: boundsJson(max), min: boundsJson(min), maxAt, ...shares, "D0.03cc": boundsJson(d003cc) };
-}
-
-/** One number, or its bounds where part of the structure has no dose; null where there is none. */
-function boundsJson({ low, high }: Bounds): unknown {
-  if (low === high) return low;
-  const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  return Number.isNaN(low) ? null : { low: finite(low), high: finite(high) };
 }

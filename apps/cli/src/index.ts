@@ -3,6 +3,7 @@ import { HapaxError } from "@hapax/base";
 import { cases } from "./cases.ts";
 import { dicom } from "./dicom.ts";
 import { documents } from "./documents.ts";
+import { doseSum } from "./dose-sum.ts";
 import { dosimetry } from "./dosimetry.ts";
 import { findings } from "./findings.ts";
 import { pacs } from "./pacs.ts";
@@ -23,7 +24,7 @@ export async function main(args: readonly string[], world: World): Promise<0 | 1
     .exitOverride()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText("after", "\nCASE is the folder of a case, its case.json, or its id in the store.\nExit: 0 done, 1 findings of --strict, 2 bad input.\nExample: ./hapax findings cases/leach2025 --as-of T3");
-  for (const add of [findings, documents, dicom, dosimetry, cases, pacs, serve]) add(program, session);
+  for (const add of [findings, documents, dicom, dosimetry, doseSum, cases, pacs, serve]) add(program, session);
   try {
     await program.parseAsync([...args], { from: "user" });
     return session.exitCode;

@@ -79,7 +79,7 @@ function listed(all: readonly ScanOrigin[], what: string): string {
  * @param what  lies in `from`: "the dose"
  * @throws      figure/frame where they differ and no registration ties them
  */
-function mapBetween(from: string, to: string, scans: Scans, what: string): Transform<"patient", "patient"> {
+function mapBetween(from: string, to: string, scans: Pick<Scans, "registrations">, what: string): Transform<"patient", "patient"> {
   const found = frameMap(from, to, scans.registrations);
   if (found !== undefined) return found.map;
   const said = (frame: string) => (frame === "" ? "one that is not recorded" : frame);
@@ -102,7 +102,7 @@ export function volumeIn<V extends Volume>(volume: V, frame: string, scans: Scan
  *
  * @throws figure/structure where a name is none of theirs, or has no contours
  */
-export function structuresIn(set: StructureSet, names: readonly string[] | undefined, frame: string, scans: Scans): Structure[] {
+export function structuresIn(set: StructureSet, names: readonly string[] | undefined, frame: string, scans: Pick<Scans, "registrations">): Structure[] {
   const drawn = set.structures.filter((s) => s.contours.length > 0);
   for (const name of names ?? []) {
     if (drawn.some((s) => s.name === name)) continue;
