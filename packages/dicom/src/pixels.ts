@@ -1,6 +1,6 @@
 import { HapaxError } from "@hapax/base";
-import { codecFor, forgetCodecs, interleaved } from "./codecs.ts";
-import { codestreamOf, endsWhole } from "./codestream.ts";
+import { codecFor, forgetCodecs, interleaved, type Decode } from "./codecs.ts";
+import { codestreamOf, endsWhole, type Codestream } from "./codestream.ts";
 import type { DataSet, DicomFile, Element, Tag } from "./data-set.ts";
 import { nameOf, tags } from "./dictionary.ts";
 import { Problems } from "./problems.ts";
@@ -147,14 +147,21 @@ function native({ bytes: raw, vr }: Element, littleEndian: boolean, d: Descripti
   });
 }
 
-/** Float and double pixels, as parametric maps have them. */
-function floating({ tag, bytes: raw }: Element, littleEndian: boolean, data: DataSet, problems: Problems): Frames {
+const floatBytes = ({ tag }: Element) => (tag === tags.DoubleFloatPixelData ? 8 : 4);
+
+function checkFloating(element: Element, data: DataSet, problems: Problems): void {
   const [width, height, frames] = [needed(data, tags.Columns, problems), needed(data, tags.Rows, problems), framesOf(data, problems)];
-  const double = tag === tags.DoubleFloatPixelData;
-  const size = double ? 8 : 4;
-  checkLength(raw.length, width * height * frames * size, `${width} × ${height} pixels, ${frames} frames of ${size * 8} bits`, problems);
-  const bytes = littleEndian ? raw.slice() : swapped(raw, size);
-  const make = double ? Float64Array : Float32Array;
+  const size = floatBytes(element);
+  checkLength(element.bytes.length, width * height * frames * size, `${width} × ${height} pixels, ${frames} frames of ${size * 8} bits`, problems);
+}
+
+/** Float and double pixels, as parametric maps have them. */
+function floating(element: Element, littleEndian: boolean, data: DataSet, problems: Problems): Frames {
+  checkFloating(element, data, problems);
+  const [width, height, frames] = [needed(data, tags.Columns, problems), needed(data, tags.Rows, problems), framesOf(data, problems)];
+  const size = floatBytes(element);
+  const bytes = littleEndian ? element.bytes.slice() : swapped(element.bytes, size);
+  const make = size === 8 ? Float64Array : Float32Array;
   const list = Array.from({ length: frames }, (_, f) => new make(bytes.buffer as ArrayBuffer, bytes.byteOffset + f * width * height * size, width * height));
   return { width, height, frames: list, samplesPerPixel: 1, signed: true, bitsStored: size * 8, photometric: data.text(tags.PhotometricInterpretation) ?? "", problems: problems.list };
 }
@@ -215,7 +222,8 @@ function rleFrame(piece: Uint8Array, d: Description, frame: number, problems: Pr
   return samples;
 }
 
-async function codecFrame(piece: Uint8Array, d: Description, frame: number, transferSyntax: string, problems: Problems): Promise<Samples> {
+/** The codec of a compressed frame, whose own header says what that of the file says. */
+function codecOf(piece: Uint8Array, d: Description, frame: number, transferSyntax: string, problems: Problems): { decode: Decode; header: Codestream } {
   const header = codestreamOf(piece);
   if (header === undefined) throw problems.error("dicom/pixel-codec", `has compressed pixels in frame ${frame + 1} (${transferSyntax}) that begin no JPEG, JPEG-LS or JPEG 2000 picture.`, "Export it uncompressed.");
   const decode = codecFor(header);
@@ -229,6 +237,12 @@ async function codecFrame(piece: Uint8Array, d: Description, frame: number, tran
     );
   }
   if (!endsWhole(piece)) throw problems.error("dicom/pixel-length", `has a compressed picture in frame ${frame + 1} that is cut off before its end marker.`, resend);
+  return { decode, header };
+}
+
+async function codecFrame(piece: Uint8Array, d: Description, frame: number, transferSyntax: string, problems: Problems): Promise<Samples> {
+  const { decode, header } = codecOf(piece, d, frame, transferSyntax, problems);
+  const { width, height, components, precision } = header;
   const decoded = await decode(piece, header).catch((error: unknown) => {
     forgetCodecs(error);
     throw problems.error("dicom/pixel-codec", `has compressed pixels in frame ${frame + 1} that its codec cannot decode.`, resend);
@@ -271,6 +285,39 @@ async function encapsulated(fragments: readonly Uint8Array[], file: DicomFile, d
   return frames;
 }
 
+/** The element that holds the pixels. @throws dicom/no-pixels */
+function pixelElement({ data }: DicomFile, problems: Problems): Element {
+  const element = [tags.FloatPixelData, tags.DoubleFloatPixelData, tags.PixelData].map((tag) => data.elements.get(tag)).find((one) => one !== undefined);
+  if (element !== undefined) return element;
+  throw problems.error("dicom/no-pixels", "has no pixels.", "It is no image; open the images of its series.");
+}
+
+/** Pixel attributes that fit how the pixels are stored. */
+function describeFor({ fragments }: Element, data: DataSet, problems: Problems): Description {
+  const d = describe(data, problems);
+  if (fragments === undefined || d.allocated % 8 === 0) return d;
+  throw problems.error("dicom/pixel-description", `has compressed pixels of ${d.allocated} bit.`, "Export it uncompressed.");
+}
+
+/**
+ * Holds the pixels of a file against its header without decoding them: the length of native pixels, the number of
+ * compressed frames, and the size that each of them says it has.
+ *
+ * @throws what {@link decodeFrames} would throw for these
+ */
+export function checkPixels(file: DicomFile): void {
+  const { data, name } = file;
+  const problems = new Problems(name);
+  const element = pixelElement(file, problems);
+  if (element.tag !== tags.PixelData) return checkFloating(element, data, problems);
+  const d = describeFor(element, data, problems);
+  if (element.fragments === undefined) return checkLength(element.bytes.length, expectedBytes(d), layoutInWords(d), problems);
+  for (const [f, piece] of framePieces(element.fragments, data, d.frames, problems).entries()) {
+    checkMemory(d, piece.length, problems);
+    if (file.transferSyntax !== transferSyntaxes.rle) codecOf(piece, d, f, file.transferSyntax, problems);
+  }
+}
+
 /**
  * Decodes the pixels of a file: native in either byte order, float, RLE, JPEG, lossless JPEG, JPEG-LS, JPEG 2000.
  *
@@ -280,13 +327,10 @@ async function encapsulated(fragments: readonly Uint8Array[], file: DicomFile, d
 export async function decodeFrames(file: DicomFile): Promise<Frames> {
   const { data, name } = file;
   const problems = new Problems(name);
-  const float = data.elements.get(tags.FloatPixelData) ?? data.elements.get(tags.DoubleFloatPixelData);
-  if (float !== undefined) return floating(float, data.littleEndian, data, problems);
-  const element = data.elements.get(tags.PixelData);
-  if (element === undefined) throw problems.error("dicom/no-pixels", "has no pixels.", "It is no image; open the images of its series.");
-  const d = describe(data, problems);
+  const element = pixelElement(file, problems);
+  if (element.tag !== tags.PixelData) return floating(element, data.littleEndian, data, problems);
+  const d = describeFor(element, data, problems);
   const { fragments } = element;
-  if (fragments !== undefined && d.allocated % 8 !== 0) throw problems.error("dicom/pixel-description", `has compressed pixels of ${d.allocated} bit.`, "Export it uncompressed.");
   noticeLoss(file, problems);
   const frames = fragments === undefined ? native(element, data.littleEndian, d, problems) : await encapsulated(fragments, file, d, problems);
   return {

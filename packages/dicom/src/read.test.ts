@@ -145,9 +145,10 @@ describe("a file that ends too early", () => {
 
 describe("a hostile file", () => {
   test("that is no DICOM is told from one", () => {
-    for (const bytes of [new Uint8Array(0), new Uint8Array(1000), Uint8Array.from(ascii("Once upon a time there was a text file.")), Uint8Array.from([0x89, ...ascii("PNG\r\n\x1a\n\0\0\0\rIHDR")])]) {
+    for (const bytes of [new Uint8Array(1000), Uint8Array.from(ascii("Once upon a time there was a text file.")), Uint8Array.from([0x89, ...ascii("PNG\r\n\x1a\n\0\0\0\rIHDR")])]) {
       expect(() => readFile(bytes, "other.txt")).toThrow(/other\.txt is no DICOM file/);
     }
+    expect(() => readFile(new Uint8Array(0), "nothing.dcm")).toThrow(/nothing\.dcm is empty/);
   });
 
   test("with a length of four gigabytes allocates nothing", () => {

@@ -330,6 +330,7 @@ function beginsLikeDicom(view: DataView, at: number): boolean {
 /** Where the elements begin, after the preamble of 128 bytes and DICM. */
 function beginning(view: DataView, problems: Problems): number {
   const dicm = 0x4449434d;
+  if (view.byteLength === 0) throw problems.error("dicom/empty", "is empty: it has 0 bytes.", "The transfer was cut off; send the file again.");
   if (view.byteLength >= 132 && view.getUint32(128) === dicm) return 132;
   if (view.byteLength >= 4 && view.getUint32(0) === dicm) {
     problems.keep("dicom/preamble", "begins without the preamble of 128 bytes.", "It is read from its mark DICM on.");

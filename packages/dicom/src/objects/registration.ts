@@ -1,4 +1,4 @@
-import { HapaxError } from "@hapax/base";
+import { determinant, HapaxError, transform } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import type { DataSet, DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
@@ -23,6 +23,13 @@ export function readRegistration(file: DicomFile): Registration[] {
     throw new HapaxError("dicom/frame-of-reference-missing", `${name} does not say to which frame of reference it registers.`, "Export the registration again.");
   }
   const read = data.items(tags.RegistrationSequence).map((item) => ({ from: item.text(tags.FrameOfReferenceUID), rows: matrixOf(item, name) }));
+  const own = read.find(({ from, rows }) => from === to && rows.some((row, i) => row.some((x, j) => Math.abs(x - ((identity[i] as readonly number[])[j] as number)) > 1e-6)));
+  if (own !== undefined) {
+    throw new HapaxError("dicom/registration-matrix", `${name} moves the frame of reference to which it registers.`, "That contradicts itself; export the registration again.");
+  }
+  if (!read.some(({ from }) => from !== undefined && from !== to)) {
+    throw new HapaxError("dicom/registration-empty", `${name} links no other frame of reference to its own.`, "Export the registration again.");
+  }
   return read
     .filter(({ from }) => from !== undefined && from !== to)
     .map(({ from, rows }) => ({ ...originOfFile(file, data.text(tags.ContentDescription) ?? data.text(tags.ContentLabel) ?? "registration"), from: from as string, to, rows }));
@@ -40,7 +47,12 @@ function affineOf(matrix: DataSet, name: string): Matrix {
   if (m.length !== 16 || Math.abs((last[0] as number)) + Math.abs(last[1] as number) + Math.abs(last[2] as number) + Math.abs((last[3] as number) - 1) > 1e-6) {
     throw new HapaxError("dicom/registration-matrix", `${name} has a matrix of ${m.length} numbers${m.length === 16 ? ` whose last row is ${last.join(" ")}` : ""}.`, "A registration has 16 numbers, the last row 0 0 0 1; export it again.");
   }
-  return [m.slice(0, 4), m.slice(4, 8), m.slice(8, 12)];
+  const rows: Matrix = [m.slice(0, 4), m.slice(4, 8), m.slice(8, 12)];
+  const grows = determinant(transform(rows as unknown as Parameters<typeof transform>[0]));
+  if (!(grows > 1e-3)) {
+    throw new HapaxError("dicom/registration-matrix", `${name} has a matrix that ${grows < -1e-3 ? "mirrors the patient" : "flattens the patient"} (determinant ${Number(grows.toPrecision(3))}).`, "No registration does that; export it again.");
+  }
+  return rows;
 }
 
 const product = (outer: Matrix, inner: Matrix): Matrix => {

@@ -1,6 +1,7 @@
 import { cross, HapaxError } from "@hapax/base";
 import type { DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
+import { positive } from "./origin.ts";
 import { slicesOf, statedFrames } from "./slices.ts";
 
 const POINTER = tags.GridFrameOffsetVector;
@@ -49,7 +50,7 @@ function lintPlanes(file: DicomFile): HapaxError[] {
   const stated = data.number(tags.NumberOfFrames);
   const refuse = (what: string) => [new HapaxError("dicom/dose-offsets", `${name}: ${what}`, "Export the dose again; where its planes lie is not to be guessed.")];
   if (data.has(tags.NumberOfFrames) && stated === undefined) return refuse("NumberOfFrames (0028,0008) is no number.");
-  if (frames === 1 && offsets.length <= 1) return [];
+  if (frames === 1 && offsets.length <= 1) return lintThickness(file);
   if (offsets.length === 0) return refuse(`GridFrameOffsetVector (3004,000C) is not there, and the dose has ${frames} planes.`);
   if (offsets.length !== frames) return refuse(`GridFrameOffsetVector (3004,000C) has ${offsets.length} offsets for ${frames} planes.`);
   if (new Set(offsets).size !== offsets.length) return refuse("GridFrameOffsetVector (3004,000C) names one offset twice.");
@@ -59,8 +60,13 @@ function lintPlanes(file: DicomFile): HapaxError[] {
   return [...lintPointer(file), ...lintOffsets(file, offsets)];
 }
 
+function lintThickness({ data, name }: DicomFile): HapaxError[] {
+  if (positive(data.number(tags.SliceThickness)) !== undefined) return [];
+  return [new HapaxError("dicom/thickness-missing", `${name} is dose on one plane, and its SliceThickness (0018,0050) is ${found(data.number(tags.SliceThickness))}.`, "It is taken 1 mm thick; no DVH can be had from it.")];
+}
+
 /** An even grid may have this many planes for each that is stored. */
-const MOST_PLANES = 8;
+export const MOST_PLANES = 8;
 
 function leastDistance(offsets: readonly number[]): number {
   const sorted = offsets.toSorted((a, b) => a - b);

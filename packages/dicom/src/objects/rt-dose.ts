@@ -3,9 +3,9 @@ import type { DoseGrid } from "@hapax/case";
 import type { DataSet, DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
 import { decodeFrames } from "../pixels.ts";
-import { originOfFile } from "./origin.ts";
+import { originOfFile, positive } from "./origin.ts";
 import type { Pixels } from "./resample.ts";
-import { lintRtDose } from "./rt-dose-lint.ts";
+import { lintRtDose, MOST_PLANES } from "./rt-dose-lint.ts";
 import { expectModality } from "./rt-struct.ts";
 import { slicesOf } from "./slices.ts";
 import type { Plane } from "./geometry.ts";
@@ -72,10 +72,10 @@ function planesOf(data: DataSet, plane: Plane): DosePlanes {
   const low = sorted[0]?.height as number;
   const range = (sorted.at(-1)?.height as number) - low;
   const distances = sorted.slice(1).map(({ height }, i) => height - (sorted[i]?.height as number));
-  const meanMm = range / distances.length;
+  const meanMm = range / Math.max(1, distances.length);
   const even = distances.length === 0 || sorted.every(({ height }, i) => Math.abs(height - low - i * meanMm) <= STEP_TOLERANCE * meanMm);
-  const stepMm = distances.length === 0 ? (positiveNumber(data.number(tags.SliceThickness)) ?? 1) : even ? meanMm : Math.min(...distances);
-  const count = even ? sorted.length : Math.floor(range / stepMm + 1e-6) + 1;
+  const count = even ? sorted.length : evenCount(sorted.map(({ height }) => height - low));
+  const stepMm = distances.length === 0 ? (positive(data.number(tags.SliceThickness)) ?? 1) : range / (count - 1);
   const origin: Vec3 = plus(plane.position, times(normal, low));
   const grid = gridOf({
     size: [plane.columns, plane.rows, count], origin, spacing: [plane.spacing[0], plane.spacing[1], stepMm], axes: [plane.across, plane.down, normal],
@@ -84,7 +84,20 @@ function planesOf(data: DataSet, plane: Plane): DosePlanes {
   return { grid, frames: sorted.map(({ height, frame }) => ({ frame, step: (height - low) / stepMm })), even };
 }
 
-const positiveNumber = (value: number | undefined) => (value !== undefined && value > 0 ? value : undefined);
+/**
+ * Planes of the even grid that uneven ones are put on, from the first to the last of them: the fewest on which every
+ * plane lies, so that no maximum is smoothed away; where there is none, steps no wider than the least distance.
+ *
+ * @param heights  above the first plane, mm, ascending
+ */
+function evenCount(heights: readonly number[]): number {
+  const range = heights.at(-1) as number;
+  const least = Math.min(...heights.slice(1).map((height, i) => height - (heights[i] as number)));
+  for (let steps = heights.length; steps <= MOST_PLANES * heights.length; steps++) {
+    if (heights.every((height) => Math.abs((height / range) * steps - Math.round((height / range) * steps)) <= STEP_TOLERANCE)) return steps + 1;
+  }
+  return Math.ceil(range / least - 1e-6) + 1;
+}
 
 function doseVolume(stored: readonly Pixels[], { grid, frames, even }: DosePlanes, scaling: number): Volume<Float32Array> {
   const each = grid.size[0] * grid.size[1];

@@ -84,12 +84,12 @@ function beamOf(beam: DataSet, group: DataSet | undefined, file: string, problem
     sadMm: beam.number(tags.SourceAxisDistance) ?? NaN,
     ...(meterset === undefined ? {} : { meterset }),
     ...(banks[0] === undefined ? {} : { leafEdges: banks[0].numbers(tags.LeafPositionBoundaries), leafAxis }),
-    controlPoints: controlPointsOf(beam, points, what, problems),
+    controlPoints: controlPointsOf(beam, points, leavesOf(banks[0], what, problems), what, problems),
   };
 }
 
 /** What the last control point said still holds where the next is silent (PS3.3 C.8.8.14). */
-function controlPointsOf(beam: DataSet, points: readonly DataSet[], what: string, problems: HapaxError[]): ControlPoint[] {
+function controlPointsOf(beam: DataSet, points: readonly DataSet[], leaves: Leaves | undefined, what: string, problems: HapaxError[]): ControlPoint[] {
   const final = beam.number(tags.FinalCumulativeMetersetWeight);
   let last: ControlPoint = { metersetShare: 0, gantryDeg: NaN, collimatorDeg: NaN, couchDeg: NaN, isocenter: [NaN, NaN, NaN], limits: {} };
   const read = points.map((point) => {
@@ -102,10 +102,13 @@ function controlPointsOf(beam: DataSet, points: readonly DataSet[], what: string
       collimatorDeg: or(tags.BeamLimitingDeviceAngle, last.collimatorDeg),
       couchDeg: or(tags.PatientSupportAngle, last.couchDeg),
       isocenter: isPoint(isocenter) ? ([...isocenter] as unknown as Vec3) : last.isocenter,
-      limits: limitsOf(point, last.limits),
+      limits: limitsOf(point, last.limits, leaves),
     };
     return last;
   });
+  if (leaves !== undefined && read.some(({ limits }, i) => limits.leaves === undefined && points[i]?.has(tags.BeamLimitingDevicePositionSequence) === true)) {
+    problems.push(new HapaxError("dicom/plan-leaves", `${what} has control points whose leaf positions are not there, or not two for each of its ${leaves.pairs} pairs.`, "It is drawn without leaves there; export the plan again."));
+  }
   const unknown = [
     ...(read.some(({ metersetShare }) => Number.isNaN(metersetShare)) ? ["FinalCumulativeMetersetWeight"] : []),
     ...(read[0] !== undefined && Number.isNaN(read[0].gantryDeg) ? ["GantryAngle"] : []),
@@ -119,15 +122,37 @@ function controlPointsOf(beam: DataSet, points: readonly DataSet[], what: string
   return read;
 }
 
-function limitsOf(point: DataSet, before: BeamLimits): BeamLimits {
+/** The layer of leaves that is read. */
+interface Leaves {
+  /** RTBeamLimitingDeviceType: MLCX, MLCY, and MLCX1 for the first of two layers. */
+  readonly type: string;
+  readonly pairs: number;
+}
+
+/** A bank of leaves has one boundary more than pairs. */
+function leavesOf(bank: DataSet | undefined, what: string, problems: HapaxError[]): Leaves | undefined {
+  if (bank === undefined) return undefined;
+  const edges = bank.numbers(tags.LeafPositionBoundaries).length;
+  const pairs = bank.number(tags.NumberOfLeafJawPairs) ?? edges - 1;
+  if (edges < 2 || pairs !== edges - 1) {
+    problems.push(new HapaxError("dicom/plan-leaf-edges", `${what} has ${edges} LeafPositionBoundaries for ${pairs} pairs of leaves.`, "One more than pairs is needed; export the plan again."));
+  }
+  return { type: bank.text(tags.RTBeamLimitingDeviceType) as string, pairs };
+}
+
+function limitsOf(point: DataSet, before: BeamLimits, bank: Leaves | undefined): BeamLimits {
   let limits = before;
   for (const item of point.items(tags.BeamLimitingDevicePositionSequence).toReversed()) {
     const positions = item.numbers(tags.LeafJawPositions);
     const type = item.text(tags.RTBeamLimitingDeviceType) ?? "";
-    if (/^MLC[XY]/.test(type)) limits = { ...limits, leaves: [...positions] };
+    if (type === bank?.type) limits = positions.length === 2 * bank.pairs ? { ...limits, leaves: [...positions] } : withoutLeaves(limits);
     else if (positions.length === 2 && /^(ASYM)?[XY]$/.test(type)) {
       limits = { ...limits, [type.endsWith("X") ? "x" : "y"]: [positions[0], positions[1]] };
     }
   }
   return limits;
+}
+
+function withoutLeaves({ leaves, ...jaws }: BeamLimits): BeamLimits {
+  return jaws;
 }

@@ -33,7 +33,8 @@ export function structureSetsOf(file: DicomFile): StructureSet[] {
   if (frames.length > 1) {
     problems.push(new HapaxError("dicom/several-frames-of-reference", `${file.name} has structures in ${frames.length} frames of reference.`, "Each is a structure set of its own here."));
   }
-  const structures = regions.map((roi) => ({ frame: roi.text(tags.ReferencedFrameOfReferenceUID) ?? fallback, structure: structureOf(roi, data, file.name, problems) }));
+  const ambiguous = ambiguousNumbers(data, file.name, problems);
+  const structures = regions.map((roi) => ({ frame: roi.text(tags.ReferencedFrameOfReferenceUID) ?? fallback, structure: structureOf(roi, data, ambiguous, file.name, problems) }));
   const referencedSeries = referencedSeriesOf(data);
   return frames.map((frame, i) => {
     const origin = originOfFile(file, data.text(tags.StructureSetLabel) ?? "structures", problems);
@@ -66,15 +67,33 @@ function referencedSeriesOf(data: DataSet): string | undefined {
     .find((uid) => uid !== undefined);
 }
 
-function structureOf(roi: DataSet, data: DataSet, file: string, problems: HapaxError[]): Structure {
+/** Where a region is drawn; some exporters divide its contours over several items. */
+const drawnOf = (data: DataSet, number: number) => data.items(tags.ROIContourSequence).filter((one) => one.number(tags.ReferencedROINumber) === number);
+
+/** ROINumbers that two regions have; contours refer to regions by nothing else. Contours of no region are told as well. */
+function ambiguousNumbers(data: DataSet, file: string, problems: HapaxError[]): ReadonlySet<number> {
+  const regions = Map.groupBy(data.items(tags.StructureSetROISequence), (roi) => roi.number(tags.ROINumber) ?? NaN);
+  const twice = [...regions].filter(([, rois]) => rois.length > 1);
+  for (const [number, rois] of twice) {
+    const names = rois.map((roi) => roi.text(tags.ROIName) ?? "without a name").join(", ");
+    problems.push(new HapaxError("dicom/roi-number", `${file} has ${rois.length} structures of number ${number}: ${names}. Which contours are whose cannot be told.`, "None of them is drawn; export the structure set again."));
+  }
+  const stray = data.items(tags.ROIContourSequence).filter((one) => !regions.has(one.number(tags.ReferencedROINumber) ?? NaN) && one.items(tags.ContourSequence).length > 0);
+  if (stray.length > 0) {
+    problems.push(new HapaxError("dicom/roi-unnamed", `${file} has contours of ${stray.length} structure${stray.length > 1 ? "s" : ""} that it does not name.`, "They are left out; export the structure set again."));
+  }
+  return new Set(twice.map(([number]) => number));
+}
+
+function structureOf(roi: DataSet, data: DataSet, ambiguous: ReadonlySet<number>, file: string, problems: HapaxError[]): Structure {
   const number = roi.number(tags.ROINumber) ?? NaN;
   const name = roi.text(tags.ROIName) ?? "";
-  const drawn = data.items(tags.ROIContourSequence).find((one) => one.number(tags.ReferencedROINumber) === number);
+  const parts = drawnOf(data, number);
   const observed = data.items(tags.RTROIObservationsSequence).find((one) => one.number(tags.ReferencedROINumber) === number);
   const type = observed?.text(tags.RTROIInterpretedType);
-  const color = colorOf(drawn);
+  const color = colorOf(parts[0]);
   const what = `${file}, structure ${name === "" ? number : name}`;
-  const contours = (drawn?.items(tags.ContourSequence) ?? []).flatMap((item, i) => contourOf(item, `${what}, contour ${i + 1}`, problems));
+  const contours = (ambiguous.has(number) ? [] : parts).flatMap((drawn) => drawn.items(tags.ContourSequence)).flatMap((item, i) => contourOf(item, `${what}, contour ${i + 1}`, problems));
   return { number, name, ...(type === undefined ? {} : { type }), ...(color === undefined ? {} : { color }), contours };
 }
 
@@ -96,6 +115,7 @@ function contourOf(item: DataSet, what: string, problems: HapaxError[]): Contour
     tell("dicom/contour-points", `has ${points.length} coordinates, which are no points in space.`, "It is left out; export the structure set again.");
     return [];
   }
+  if (type.startsWith("CLOSED") && points.length < 9) tell("dicom/contour-points", `is closed and has ${points.length / 3} point${points.length === 3 ? "" : "s"}.`, "It encloses nothing; it adds no volume.");
   const stated = item.number(tags.NumberOfContourPoints);
   if (stated !== undefined && stated !== points.length / 3) {
     tell("dicom/contour-count", `says ${stated} points and holds ${points.length / 3}.`, "The points that are there are used.");

@@ -1,7 +1,8 @@
 import { HapaxError } from "@hapax/base";
 import type { DoseGrid, Registration, ScanPicture, Scans, ScanSeries, StructureSet, TreatmentPlan } from "@hapax/case";
-import type { DicomFile } from "../data-set.ts";
+import type { DataSet, DicomFile } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
+import { checkPixels } from "../pixels.ts";
 import { readFile } from "../read.ts";
 import { patientOf } from "./origin.ts";
 import { picturesOf } from "./picture.ts";
@@ -70,12 +71,19 @@ function sortedFiles(files: readonly DicomFile[], problems: HapaxError[]): Recor
   for (const file of files) {
     const kind = kindOf(file);
     if (kind instanceof HapaxError) problems.push(kind);
-    else if (!isCopy(file, seen, problems)) sorted[kind].push(file);
+    else if (isWhole(file, kind, problems) && !isCopy(file, seen, problems)) sorted[kind].push(file);
   }
   return sorted;
 }
 
-/** A file whose SOPInstanceUID was there before with the same bytes of every element. */
+const withPixels: ReadonlySet<Kind> = new Set(["image", "dose", "picture"]);
+
+/** Whether the pixels are those that the header asks for; a file whose are not is told and left out. */
+function isWhole(file: DicomFile, kind: Kind, problems: HapaxError[]): boolean {
+  return !withPixels.has(kind) || attempt(problems, () => (checkPixels(file), true)) === true;
+}
+
+/** A file whose SOPInstanceUID was there before with the same bytes of every element; other bytes under one UID are told. */
 function isCopy(file: DicomFile, seen: Map<string, DicomFile>, problems: HapaxError[]): boolean {
   const uid = file.data.text(tags.SOPInstanceUID);
   const before = uid === undefined ? undefined : seen.get(uid);
@@ -84,17 +92,24 @@ function isCopy(file: DicomFile, seen: Map<string, DicomFile>, problems: HapaxEr
     seen.set(uid, file);
     return false;
   }
-  if (!sameElements(before, file)) return false;
+  if (!sameElements(before, file)) {
+    if (before.transferSyntax === file.transferSyntax) problems.push(new HapaxError("dicom/instance-twice", `${before.name} and ${file.name} have one SOPInstanceUID and are not the same.`, "Both are read; ask the archive which of them is right."));
+    return false;
+  }
   problems.push(new HapaxError("dicom/copy", `${file.name} is a copy of ${before.name}.`, "One of them is used."));
   return true;
 }
 
-function sameElements(a: DicomFile, b: DicomFile): boolean {
-  if (a.transferSyntax !== b.transferSyntax || a.data.elements.size !== b.data.elements.size) return false;
-  return [...a.data.elements].every(([tag, one]) => {
-    const other = b.data.elements.get(tag);
+const sameElements = (a: DicomFile, b: DicomFile) => a.transferSyntax === b.transferSyntax && sameData(a.data, b.data);
+
+function sameData(a: DataSet, b: DataSet): boolean {
+  if (a.elements.size !== b.elements.size) return false;
+  return [...a.elements].every(([tag, one]) => {
+    const other = b.elements.get(tag);
     if (other === undefined || one.items?.length !== other.items?.length || one.fragments?.length !== other.fragments?.length) return false;
-    return sameBytes(one.bytes, other.bytes) && (one.fragments ?? []).every((fragment, i) => sameBytes(fragment, other.fragments?.[i] as Uint8Array));
+    return sameBytes(one.bytes, other.bytes)
+      && (one.items ?? []).every((item, i) => sameData(item, other.items?.[i] as DataSet))
+      && (one.fragments ?? []).every((fragment, i) => sameBytes(fragment, other.fragments?.[i] as Uint8Array));
   });
 }
 

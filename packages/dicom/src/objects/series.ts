@@ -74,7 +74,7 @@ async function seriesOfStack(stack: Stack, stacks: readonly Stack[], part: numbe
     frameOfReference,
     geometry,
     ...(grid === undefined ? {} : { grid }),
-    problems: [...problemsOf(slices), ...problems, ...problemsOfStack(meaning, layout, frameOfReference, used)],
+    problems: [...problemsOf(slices), ...problems, ...problemsOfStack(meaning, layout, thicknessMm, frameOfReference, used)],
     volume: () => volume(),
   };
   sources.set(series, volume);
@@ -91,7 +91,7 @@ function describedStack(layout: SliceLayout, { localizer, apart }: Stack, stacks
   const special: GeometryClass[] = [...(localizer ? ["localizer" as const] : []), ...(orientations ? ["several orientations" as const] : [])];
   const words = [
     ...(localizer ? ["A scout view, for planning the scan; nothing is measured on it."] : []),
-    ...(orientations ? [`The series holds images of ${others.length} orientations, sizes or frames of reference; each is a series of its own here.`] : []),
+    ...(orientations ? [`The series holds images of ${others.length} orientations, sizes, frames of reference or patients; each is a series of its own here.`] : []),
     ...(apart === undefined ? [] : [`The same place was imaged several times; this is ${apart}, number ${part + 1} of ${stacks.length}.`]),
     ...(layout.notice === undefined ? [] : [layout.notice]),
   ];
@@ -99,11 +99,15 @@ function describedStack(layout: SliceLayout, { localizer, apart }: Stack, stacks
   return { classes, ...(words.length === 0 ? {} : { notice: words.join(" ") }) };
 }
 
-function problemsOfStack(meaning: Meaning, layout: SliceLayout, frameOfReference: string, used: readonly Slice[]): HapaxError[] {
+function problemsOfStack(meaning: Meaning, layout: SliceLayout, thicknessMm: number | undefined, frameOfReference: string, used: readonly Slice[]): HapaxError[] {
   const name = used[0]?.name ?? "";
+  const depth = layout.classes.includes("single") && thicknessMm === undefined
+    ? [new HapaxError("dicom/thickness-missing", `${name} stands alone and has no SliceThickness.`, "It is drawn 1 mm thick; do not measure a volume on it.")]
+    : [];
   const lossy = used.filter(({ file }) => file.data.text(tags.LossyImageCompression) === "01").length;
   return [
     ...meaning.problems,
+    ...depth,
     ...(lossy === 0 ? [] : [new HapaxError("dicom/lossy", `${lossy} of ${used.length} slices were compressed with loss, ${name} for one.`, "Values are near those of the scanner, not equal to them.")]),
     ...(layout.shown === "as it is" ? [] : [new HapaxError(layout.shown === "refused" ? "dicom/series-refused" : "dicom/series-resampled", layout.notice ?? "", "Ask for a series of even, upright slices where it matters.")]),
     ...(frameOfReference === "" ? [new HapaxError("dicom/frame-of-reference-missing", `${name} has no FrameOfReferenceUID.`, "It is shown alone; no contour and no dose can be laid over it.")] : []),

@@ -10,7 +10,7 @@ import type { PlacedSlice } from "./stacks.ts";
 export interface Rescale {
   readonly slope: number;
   readonly intercept: number;
-  /** Neither is recorded: the stored values have no stated meaning. */
+  /** One of the two is not recorded, or the slope is 0: the stored values have no stated meaning. */
   readonly absent: boolean;
   readonly type?: string;
 }
@@ -19,7 +19,8 @@ export interface Rescale {
 export function rescaleOf({ file: { data }, frame }: Slice): Rescale {
   const holder = holderOf(data, frame, tags.PixelValueTransformationSequence, tags.RescaleSlope);
   const [slope, intercept, type] = [holder.number(tags.RescaleSlope), holder.number(tags.RescaleIntercept), holder.text(tags.RescaleType)];
-  return { slope: slope ?? 1, intercept: intercept ?? 0, absent: slope === undefined || intercept === undefined, ...(type === undefined ? {} : { type }) };
+  const absent = slope === undefined || slope === 0 || intercept === undefined;
+  return { slope: absent ? 1 : slope, intercept: absent ? 0 : intercept, absent, ...(type === undefined ? {} : { type }) };
 }
 
 /** Stored values of slices, each file decoded once. @throws dicom/… where the pixels cannot be had truly */

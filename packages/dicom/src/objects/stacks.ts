@@ -36,7 +36,7 @@ const told: readonly (readonly [group: Tag, tag: Tag, name: string])[] = [
 
 /** The stacks of a series, in an order that does not depend on that of the files. */
 export function stacksOf(slices: readonly PlacedSlice[]): Stack[] {
-  const byKey = Map.groupBy(slices, (slice) => `${isLocalizer(slice)} ${slice.file.data.text(tags.FrameOfReferenceUID) ?? ""}`);
+  const byKey = Map.groupBy(slices, (slice) => `${isLocalizer(slice)} ${slice.file.data.text(tags.FrameOfReferenceUID) ?? ""} ${slice.file.data.text(tags.PatientID) ?? ""}`);
   const stacks = [...byKey.values()].flatMap((group) => parallelGroups(group).flatMap((one) => phasesOf(one)));
   return stacks.sort((a, b) => b.slices.length - a.slices.length || (a.slices[0]?.name ?? "").localeCompare(b.slices[0]?.name ?? "", "en"));
 }

@@ -49,10 +49,14 @@ export function suvScale(slices: readonly DataSet[], name: string): SuvScale {
     if (value === undefined) throw missing(`${what} is not recorded`, name);
     return value;
   };
+  const likely = (value: number, least: number, most: number, what: string, unit: string): number => {
+    if (value >= least && value <= most) return value;
+    throw missing(`${what} is ${value} ${unit}, which cannot be; another unit was written, it seems`, name);
+  };
   const corrected = data.texts(tags.CorrectedImage);
   if (!corrected.includes("ATTN")) throw missing("CorrectedImage does not name ATTN (attenuation)", name);
-  const weightKg = need(positive(data.number(tags.PatientWeight)), "PatientWeight");
-  const injectedBq = need(positive(dose?.number(tags.RadionuclideTotalDose)), "RadionuclideTotalDose");
+  const weightKg = likely(need(positive(data.number(tags.PatientWeight)), "PatientWeight"), 0.3, 650, "PatientWeight", "kg");
+  const injectedBq = likely(need(positive(dose?.number(tags.RadionuclideTotalDose)), "RadionuclideTotalDose"), 1e5, 1e11, "RadionuclideTotalDose", "Bq");
   const { factor, told } = decayFactor(slices, dose as DataSet, name, need);
   const perBq = 1 / (injectedBq * factor);
   return { SUVbw: weightKg * 1000 * perBq, SUVlbm: leanScale(data, weightKg, perBq, name), told };
@@ -62,6 +66,7 @@ function leanScale(data: DataSet, weightKg: number, perBq: number, name: string)
   const sex = data.text(tags.PatientSex);
   const heightM = positive(data.number(tags.PatientSize));
   if (heightM === undefined) return missing("PatientSize is not recorded, which lean body mass needs", name);
+  if (heightM > 3) return missing(`PatientSize is ${heightM} m, which cannot be`, name);
   if (sex !== "M" && sex !== "F") return missing(`PatientSex is ${sex ?? "not recorded"}, and the formulas of lean body mass know M and F`, name);
   return leanMassKg(sex === "M" ? "male" : "female", weightKg, heightM) * 1000 * perBq;
 }

@@ -16,6 +16,8 @@ export interface Meaning {
   /** PET in Bq/mL: factors to SUV. */
   readonly suv?: SuvScale | HapaxError;
   readonly problems: readonly HapaxError[];
+  /** How stored values become real ones, slice by slice. */
+  readonly rescales: readonly Linear[];
 }
 
 /** The unit of a series, from Modality, Units and RescaleType; what is missing for it is named. */
@@ -23,29 +25,35 @@ export function meaningOf(slices: readonly Slice[]): Meaning {
   const { file: { data }, name } = slices[0] as Slice;
   const rescales = slices.map((slice) => rescaleOf(slice));
   const modality = data.text(tags.Modality);
-  if (modality === "CT") return meaningOfCt(rescales, name);
-  if (modality === "PT") return meaningOfPet(slices, rescales, name);
-  return { unit: "", problems: [] };
+  const without = slices.filter((_, i) => rescales[i]?.absent);
+  if (without.length > 0) {
+    const problems = modality === "CT" || modality === "PT" || without.length < slices.length ? [withoutRescale(modality ?? "", without, slices.length)] : [];
+    return { unit: "", problems, rescales: slices.map(() => ({ slope: 1, intercept: 0 })) };
+  }
+  const meaning = modality === "CT" ? meaningOfCt(rescales, name) : modality === "PT" ? meaningOfPet(slices, name) : unitless;
+  return { ...meaning, rescales };
 }
 
-function meaningOfCt(rescales: readonly Rescale[], name: string): Meaning {
+type UnitOnly = Omit<Meaning, "rescales">;
+const unitless: UnitOnly = { unit: "", problems: [] };
+
+/** Stored values of all slices are shown as they are where one of them has no slope and intercept: to mix them would be a false picture. */
+function withoutRescale(modality: string, without: readonly Slice[], all: number): HapaxError {
+  const others = without.length === 1 ? "" : ` The same holds for ${without.length - 1} more of its ${all} slices.`;
+  return new HapaxError("dicom/rescale-missing", `${without[0]?.name} is ${modality} and has no RescaleSlope and RescaleIntercept that can be used.${others}`, "Stored values are shown without a unit; export the original series.");
+}
+
+function meaningOfCt(rescales: readonly Rescale[], name: string): UnitOnly {
   const type = rescales.find((rescale) => rescale.type !== undefined && rescale.type !== "HU")?.type;
-  const absent = rescales.some((rescale) => rescale.absent);
-  if (absent) {
-    return { unit: "", problems: [new HapaxError("dicom/rescale-missing", `${name} is CT and has no RescaleSlope and RescaleIntercept.`, "Its stored values are shown without a unit; export the original series for HU.")] };
-  }
   if (type !== undefined) {
     return { unit: "", problems: [new HapaxError("dicom/rescale-type", `${name} is CT in RescaleType ${type}, not HU.`, "It is shown without a unit; do not read its numbers as HU.")] };
   }
   return { unit: "HU", problems: [] };
 }
 
-function meaningOfPet(slices: readonly Slice[], rescales: readonly Rescale[], name: string): Meaning {
+function meaningOfPet(slices: readonly Slice[], name: string): UnitOnly {
   const data = slices.map(({ file }) => file.data);
   const units = data[0]?.text(tags.Units);
-  if (rescales.some((rescale) => rescale.absent)) {
-    return { unit: "", problems: [new HapaxError("dicom/rescale-missing", `${name} is PET and has no RescaleSlope and RescaleIntercept.`, "Its stored values are shown without a unit; export the original series.")] };
-  }
   if (units === "GML") return meaningOfGml(data[0]?.text(tags.SUVType), name);
   if (units !== "BQML") {
     return { unit: "", problems: [new HapaxError("dicom/pet-units", `${name} has the Units ${units ?? "not recorded"}; BQML or GML is needed.`, "It is shown without a unit; export the series in BQML for SUV.")] };
@@ -60,7 +68,7 @@ function meaningOfPet(slices: readonly Slice[], rescales: readonly Rescale[], na
 }
 
 /** GML is a SUV already; the standard has body weight where SUVType is absent. */
-function meaningOfGml(type: string | undefined, name: string): Meaning {
+function meaningOfGml(type: string | undefined, name: string): UnitOnly {
   if (type === undefined || type === "BW") return { unit: "SUVbw", problems: [] };
   if (type === "LBM" || type === "LBMJAMES128" || type === "LBMJANMA") return { unit: "SUVlbm", problems: [] };
   return { unit: "", problems: [new HapaxError("dicom/pet-units", `${name} has the SUVType ${type}, which is not read here.`, "It is shown without a unit; export the series in BQML.")] };
@@ -73,7 +81,7 @@ function meaningOfGml(type: string | undefined, name: string): Meaning {
 export async function volumeOfSlices(slices: readonly Slice[], layout: SliceLayout & { readonly grid: Grid }, meaning: Meaning, asked?: AskedUnit): Promise<Volume> {
   const { unit, factor } = asIs(meaning, asked);
   const stored = await storedValues(slices);
-  const rescales = slices.map((slice) => rescaleOf(slice)).map(({ slope, intercept }) => ({ slope: slope * factor, intercept: intercept * factor }));
+  const rescales = meaning.rescales.map(({ slope, intercept }) => ({ slope: slope * factor, intercept: intercept * factor }));
   if (layout.shown === "resampled") {
     const real = stored.map((pixels, i) => rescaled(pixels, rescales[i] as Linear, new Float32Array(pixels.length), 0));
     return { grid: layout.grid, values: resampled(real, (stored[0] as Pixels).length / rowsOf(slices), layout), slope: 1, intercept: 0, unit };
