@@ -53,9 +53,13 @@ function crossedCells(values: Float32Array | Float64Array, width: number, height
   return cells;
 }
 
+/** Room that one picture after another works in; between two of them `next` is all −1 and `entered` all 0. */
+const room = { reached: new Int16Array(0), next: new Int32Array(0), entered: new Uint8Array(0) };
+
 /** How many of the rising levels each value has reached; −1 for NaN. */
 function levelsReached(values: Float32Array | Float64Array, rising: Float64Array): Int16Array {
-  const reached = new Int16Array(values.length);
+  if (room.reached.length < values.length) room.reached = new Int16Array(values.length);
+  const { reached } = room;
   let k = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
@@ -72,8 +76,9 @@ function levelsReached(values: Float32Array | Float64Array, rising: Float64Array
  * runs down; each is left by at most one piece and entered by at most one.
  */
 function tracer(values: Float32Array | Float64Array, width: number, height: number) {
-  const next = new Int32Array(2 * width * height).fill(-1);
-  const entered = new Uint8Array(2 * width * height);
+  const edges = 2 * width * height;
+  if (room.next.length < edges) Object.assign(room, { next: new Int32Array(edges).fill(-1), entered: new Uint8Array(edges) });
+  const { next, entered } = room;
   const starts: number[] = [];
   const piece = (from: number, to: number) => {
     next[from] = to;

@@ -126,12 +126,18 @@ export function scaleBar({ labels, place: [left, top], width, height }: PictureT
   return svg("g", {}, svg("path", { d, fill: "none", stroke: "#000000", "stroke-width": 3.5 }), svg("path", { d, fill: "none", stroke: onBlack.ink, "stroke-width": 1.5 }));
 }
 
-/** Writes on each isodose its percent, at the outermost free place of its longest line. */
-export function putIsodoseLabels({ labels, place: [left, top], width, height }: PictureText, isodoses: readonly Isodose[], text: (isodose: Isodose) => string): void {
+/**
+ * Writes on each isodose its percent, at the outermost free place of its longest line.
+ *
+ * @param empty  where nothing of the patient is seen, px of the figure: such places come first, so that no name hides anatomy
+ */
+export function putIsodoseLabels({ labels, place: [left, top], width, height }: PictureText, isodoses: readonly Isodose[], text: (isodose: Isodose) => string, empty?: (x: number, y: number) => boolean): void {
   for (const isodose of isodoses) {
     const longest = [...isodose.lines].sort((a, b) => b.length - a.length)[0];
     if (longest === undefined) continue;
-    labels.put(text(isodose), candidatesAlong(longest, left, top, width, height), { fill: isodose.level.color, weight: 600 });
+    const outermost = candidatesAlong(longest, left, top, width, height);
+    const hides = ({ x, y, anchor }: Candidate) => Number(empty !== undefined && !empty(anchor === "end" ? x - 10 : x + 10, y - 4));
+    labels.put(text(isodose), [...outermost].sort((a, b) => hides(a) - hides(b)), { fill: isodose.level.color, weight: 600 });
   }
 }
 

@@ -35,6 +35,8 @@ export interface DoseLayer {
   readonly draw?: { readonly wash: boolean; readonly lines: boolean };
   /** 0 to 1; default 0.35. */
   readonly washShare?: number;
+  /** Default trilinear; nearest for what is told voxel by voxel, such as gamma. */
+  readonly interpolation?: "trilinear" | "nearest";
 }
 
 /** What lies in one frame of reference and is shown together. */
@@ -80,17 +82,19 @@ export interface Picture {
 /**
  * Draws a plane of a scene on the CPU: the specification that the WebGL2 renderer is held against.
  *
- * @throws figures/other-frame-of-reference when layers do not share a frame of reference
+ * @param before  a picture that is no longer needed: where it has the same size, its arrays are written anew
+ * @throws        figures/other-frame-of-reference when layers do not share a frame of reference
  */
-export function picture(scene: Scene, plane: ViewPlane): Picture {
+export function picture(scene: Scene, plane: ViewPlane, before?: Picture): Picture {
   const { image, fusion, dose, comparedDose } = scene;
   refuseOtherFrames(scene);
-  const rgba = new Uint8ClampedArray(4 * plane.width * plane.height);
-  const values = sliceOf(image.volume, plane, image.interpolation);
+  const old = before?.values.length === plane.width * plane.height ? before : undefined;
+  const rgba = old?.rgba ?? new Uint8ClampedArray(4 * plane.width * plane.height);
+  const values = sliceOf(image.volume, plane, image.interpolation, old?.values);
   paintGray(values, plane.width, image.window, rgba);
-  const fusionValues = fusion && sliceOf(fusion.volume, plane);
+  const fusionValues = fusion && sliceOf(fusion.volume, plane, "trilinear", old?.fusionValues);
   if (fusion && fusionValues) paintColors(fusionValues, ...fusion.range, colorTables[fusion.colors], fusion.share, rgba);
-  const doseGy = dose && sliceOf(dose.volume, plane);
+  const doseGy = dose && sliceOf(dose.volume, plane, dose.interpolation, old?.doseGy);
   if (dose && doseGy && dose.draw?.wash !== false) paintBands(doseGy, bandsOf(dose.scheme, dose.referenceGy, dose.washShare ?? washShare), rgba);
   return {
     plane, rgba, values,
@@ -113,9 +117,9 @@ export function outlinesOf({ structures = [] }: Scene, plane: ViewPlane): Struct
 export const colorTables = { "inverse gray": inverseGray, "hot iron": hotIron } as const;
 
 /** Values of a volume on a plane, in its unit; NaN outside. */
-export function sliceOf(volume: Volume, plane: ViewPlane, interpolation: "trilinear" | "nearest" = "trilinear"): Float32Array {
+export function sliceOf(volume: Volume, plane: ViewPlane, interpolation: "trilinear" | "nearest" = "trilinear", out?: Float32Array): Float32Array {
   const { grid, values, slope, intercept } = volume;
-  return slice({ values, size: grid.size, slope, intercept }, voxelFromScreen(grid, plane), plane.width, plane.height, { interpolation });
+  return slice({ values, size: grid.size, slope, intercept }, voxelFromScreen(grid, plane), plane.width, plane.height, { interpolation, ...(out && { out }) });
 }
 
 /** Rows of the map from px of a plane to voxel counts of a grid. */

@@ -2,7 +2,7 @@ import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type Re
 import type { Vec3 } from "@hapax/base";
 import { placeOf, type ViewPlane } from "@hapax/figures";
 import { Marks } from "./Marks.tsx";
-import { Lines } from "./Lines.tsx";
+import { Labels } from "./Labels.tsx";
 import { Readout } from "./Readout.tsx";
 import type { Painter, PictureLines } from "./painter.ts";
 import type { SavedMark } from "./saved-marks.ts";
@@ -12,7 +12,7 @@ import type { Measuring } from "./use-measuring.ts";
 import { useViewInput } from "./use-view-input.ts";
 import type { PlaneName, ViewAxes } from "./view-axes.ts";
 import { panned, planeOf, scrolled, snapped, windowed, zoomed, type Viewer } from "./viewer.ts";
-import { ViewOverlay } from "./ViewOverlay.tsx";
+import { Crosshair, ViewOverlay } from "./ViewOverlay.tsx";
 
 interface Props {
   readonly name: PlaneName;
@@ -76,9 +76,10 @@ function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuri
   const dense = Math.min(2, devicePixelRatio);
   return (
     <>
-      <Canvas plane={dense === 1 ? plane : planeOf(viewer, name, axes, plane.width, plane.height, dense)} shown={shown} paint={paint} drawn={setDrawn} />
-      <ViewOverlay plane={plane} point={viewer.point}>
-        {drawn !== undefined && <Lines picture={drawn} plane={plane} shown={shown} />}
+      <Canvases plane={dense === 1 ? plane : planeOf(viewer, name, axes, plane.width, plane.height, dense)} dense={dense} shown={shown} paint={paint} drawn={setDrawn} />
+      <Crosshair plane={plane} point={viewer.point} />
+      <ViewOverlay plane={plane}>
+        {drawn !== undefined && <Labels picture={drawn} plane={plane} shown={shown} />}
         <Marks plane={plane} axes={axes} drawing={measuring.drawing} saved={saved} />
       </ViewOverlay>
       <p className="view-name">
@@ -95,24 +96,42 @@ function Inside({ plane, view, name, axes, viewer, change, shown, paint, measuri
   );
 }
 
-interface CanvasProps {
+interface CanvasesProps {
   readonly plane: ViewPlane;
+  readonly dense: number;
   readonly shown: Shown;
   readonly paint: Painter;
-  readonly drawn: (picture: PictureLines) => void;
+  /** The lines to be labeled; undefined while the picture changes. */
+  readonly drawn: (lines: PictureLines | undefined) => void;
 }
 
-/** The picture: painted once for each plane and each way of looking, between two frames of the screen. */
-const Canvas = memo(
-  function Canvas({ plane, shown, paint, drawn }: CanvasProps) {
-    const canvas = useRef<HTMLCanvasElement>(null);
+/** Labels are set when the hand has rested this long: they are read, and cost more than the slice. */
+const restMs = 90;
+
+/** The picture and its lines: painted once for each plane and each way of looking, between two frames of the screen. */
+const Canvases = memo(
+  function Canvases({ plane, dense, shown, paint, drawn }: CanvasesProps) {
+    const picture = useRef<HTMLCanvasElement>(null);
+    const lines = useRef<HTMLCanvasElement>(null);
     useEffect(() => {
+      let rest: ReturnType<typeof setTimeout> | undefined;
       const frame = requestAnimationFrame(() => {
-        if (canvas.current !== null) drawn(paint(canvas.current, shown.scene, plane));
+        if (picture.current === null || lines.current === null) return;
+        const found = paint({ picture: picture.current, lines: lines.current }, shown.scene, plane, dense);
+        drawn(undefined);
+        rest = setTimeout(() => drawn(found), restMs);
       });
-      return () => cancelAnimationFrame(frame);
-    }, [plane, shown.scene, paint, drawn]);
-    return <canvas ref={canvas} className="view-picture" />;
+      return () => {
+        cancelAnimationFrame(frame);
+        clearTimeout(rest);
+      };
+    }, [plane, dense, shown.scene, paint, drawn]);
+    return (
+      <>
+        <canvas ref={picture} className="view-picture" />
+        <canvas ref={lines} className="view-picture" />
+      </>
+    );
   },
   (a, b) => a.shown.scene === b.shown.scene && a.paint === b.paint && samePlane(a.plane, b.plane),
 );

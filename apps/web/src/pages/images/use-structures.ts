@@ -51,7 +51,7 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
         .filter((s) => s.visible)
         .map((s): OutlinedStructure => {
           const occupancy = boxes.get(s.number);
-          return { name: s.name, color: s.color, loops: loops.get(s.number) ?? [], ...(occupancy && { occupancy }) };
+          return { name: s.name, color: s.color, loops: loops.get(s.number) ?? [], open: s.openLines, points: s.points, ...(occupancy && { occupancy }) };
         }),
     [list, loops, boxes],
   );
