@@ -39,3 +39,8 @@ test.prop([rows, fc.integer({ min: 1, max: 30 }), fc.double({ min: 0.01, max: 1,
   expect(bounds.low).toBeLessThanOrEqual(before + 1e-4);
   expect(bounds.high).toBeGreaterThanOrEqual(after - 1e-4);
 });
+
+test.prop([rows, fc.double({ min: 0, max: 90, noNaN: true })])("where all of the dose is known, the volume at a dose is one number to the last bit", (samples, gy) => {
+  const { low, high } = volumeAtDose(row(samples), gy);
+  expect(high).toBe(low);
+});

@@ -346,7 +346,7 @@ function hottest({ doseGy, hotterMm3 }: DoseVolume, mm3: number): number {
 /** Volume that receives a dose or more, mm³; what is unknown is left out below and counted above. */
 export function volumeAtDose(volume: DoseVolume, gy: number): Bounds {
   const known = atLeast(volume, gy);
-  return { low: known, high: known + volume.volumeMm3 - volume.knownMm3 };
+  return { low: known, high: known + (volume.volumeMm3 - volume.knownMm3) };
 }
 
 /** Samples have no width of their own: a volume of one dose is there in full up to that dose. */

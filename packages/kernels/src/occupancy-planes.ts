@@ -80,11 +80,23 @@ interface Loop {
   readonly area: number;
 }
 
-/** Whether two contours enclose the same area: equal in plane, size and extent to a tenth of a millimeter. */
+/** Whether two contours enclose the same area: equal in plane, size, extent and center to a tenth of a millimeter. */
 function sameLoop(a: Loop, b: Loop): boolean {
   if (Math.abs(a.at - b.at) > samePlaneMm || Math.abs(a.area - b.area) > 0.01 * a.area) return false;
-  const [p, q] = [extent(a.points), extent(b.points)];
-  return p.every((value, i) => Math.abs(value - (q[i] as number)) < 0.1);
+  const near = (p: readonly number[], q: readonly number[]) => p.every((value, i) => Math.abs(value - (q[i] as number)) < 0.1);
+  return near(extent(a.points), extent(b.points)) && near(centerOf(a.points), centerOf(b.points));
+}
+
+/** Center of the area of a closed line. */
+function centerOf(points: Float64Array): Point {
+  const whole = areaVector(points);
+  const at = (p: number): Point => [points[p] as number, points[p + 1] as number, points[p + 2] as number];
+  const [first, sum] = [at(0), [0, 0, 0] as [number, number, number]];
+  for (let p = 3; p + 5 < points.length; p += 3) {
+    const share = dot(areaVector(Float64Array.of(...first, ...at(p), ...at(p + 3))), whole) / dot(whole, whole);
+    for (const axis of [0, 1, 2] as const) sum[axis] += (share * (first[axis] + at(p)[axis] + at(p + 3)[axis])) / 3;
+  }
+  return sum;
 }
 
 /** Lowest and highest x, y, z. */

@@ -87,6 +87,13 @@ describe("eight ways to fail a dose–volume histogram", () => {
       expect(dvh.notes.join(" ")).toContain("drawn twice: 2");
     });
 
+    test("two contours of one size in one frame, the halves of a square, are no contour drawn twice", () => {
+      const half = (corner: number) => (z: number): Contour => ({ type: "CLOSED_PLANAR", points: Float64Array.of(corner, corner, z, 10, -10, z, -10, 10, z) });
+      const dvh = dvhOf(structure("box", slices3.flatMap((z) => [half(-10)(z), half(10)(z)])), dose, options);
+      expect(dvh.volumeCc).toBeCloseTo(9.6, 3);
+      expect(dvh.notes.join(" ")).not.toContain("drawn twice");
+    });
+
     test("slices of different distance each reach half-way to the next", () => {
       const dvh = dvhOf(structure("box", [0, 1, 2, 4, 6, 10, 14].map((z) => rectangle(-10, 10, -10, 10, z))), dose, options);
       // Half of 1 mm below 0, half of 4 mm beyond 14.
