@@ -2,10 +2,10 @@ import { showNumber } from "@hapax/base";
 import type { Bounds } from "@hapax/kernels";
 
 /** One number, or its bounds where part of a structure has no dose. */
-export function boundsText({ low, high }: Bounds): string {
+export function boundsText({ low, high }: Bounds, digits = 2): string {
   if (Number.isNaN(low)) return "too small";
-  if (showNumber(low, 2) === showNumber(high, 2)) return showNumber(low, 2);
-  return high === Infinity ? `≥ ${showNumber(low, 2)}` : `${showNumber(low, 2)} to ${showNumber(high, 2)}`;
+  if (showNumber(low, digits) === showNumber(high, digits)) return showNumber(low, digits);
+  return high === Infinity ? `≥ ${showNumber(low, digits)}` : `${showNumber(low, digits)} to ${showNumber(high, digits)}`;
 }
 
 /** The same for programs; null where there is none. */

@@ -44,7 +44,8 @@ async function courseOf(session: Session, text: string): Promise<NamedCourse> {
   const { files } = await filesOf(resolve(session.cwd, path));
   const scans = await scansOf(files);
   const from = theOne(scans, "doses", path);
-  expectCourse(from, path);
+  const other = whyNoCourse(from);
+  if (other !== undefined) throw new HapaxError("cli/dose-kind", `${path}: ${other.what}.`, other.remedy);
   const given = fractions === undefined ? await plannedFractions(session, path, from, scans.plans) : { fractions, because: "as given" };
   const { patient, registrations } = scans;
   return { name: path, dose: await from.volume(), from, ...given, patient, patientName: patientNameOf(files, from), registrations };
@@ -67,10 +68,11 @@ const noCourse: Readonly<Record<string, string>> = {
   ERROR: "Give a dose; this is a difference or an uncertainty.",
 };
 
-function expectCourse({ type, summation }: DoseGrid, path: string): void {
+/** Why a dose is not the physical dose of a whole course, and what to do; undefined where it is. */
+export function whyNoCourse({ type, summation }: DoseGrid): { readonly what: string; readonly remedy: string } | undefined {
   const remedy = noCourse[type];
-  if (remedy !== undefined) throw new HapaxError("cli/dose-kind", `${path} is of DoseType ${type}.`, remedy);
-  if (partial.test(summation)) throw new HapaxError("cli/dose-kind", `${path} is the dose of a ${summation}.`, "Give the dose of the whole course (DoseSummationType PLAN).");
+  if (remedy !== undefined) return { what: `the dose is of DoseType ${type}`, remedy };
+  return partial.test(summation) ? { what: `the dose is of a ${summation}`, remedy: "Give the dose of the whole course (DoseSummationType PLAN)." } : undefined;
 }
 
 /** Fractions of the plan that the dose names, from the same files or those beside it. */

@@ -202,7 +202,7 @@ describe("what is not said is asked for", () => {
   test.each([
     [["--dose", "first.dcm:many", "--alpha-beta", "2"], "cli/fractions"],
     [["--dose", "first.dcm:0", "--alpha-beta", "2"], "cli/fractions"],
-    [["--dose", "fraction.dcm:30", "--alpha-beta", "2"], "the dose of a FRACTION"],
+    [["--dose", "fraction.dcm:30", "--alpha-beta", "2"], "the dose is of a FRACTION"],
     [["--dose", "effective.dcm:30", "--alpha-beta", "2"], "cli/dose-kind"],
     [["--dose", "first.dcm:30", "--dose", "other-patient.dcm:5", "--alpha-beta", "2"], "of the patients P1, P2"],
     [["--dose", "first.dcm:30"], "cli/alpha-beta"],

@@ -1,22 +1,15 @@
 import type { Command } from "commander";
-import { HapaxError, showNumber } from "@hapax/base";
-import type { DoseGrid, Structure, StructureSet } from "@hapax/case";
-import type { Bounds } from "@hapax/kernels";
-import { constraintsFor, dvhOf, gammaOf, isFor, judge, metricOf, setOf, type Dvh, type Verdict } from "@hapax/radiotherapy";
+import { showNumber } from "@hapax/base";
+import { gammaOf } from "@hapax/radiotherapy";
 import { amount, collect } from "./amount.ts";
-import { boundsJson, boundsText } from "./bounds.ts";
+import { dvhFound, dvhJson, dvhText, type DvhWords } from "./dvh-rows.ts";
 import { scansAt, theOne } from "./scans-from.ts";
 import type { Session } from "./session.ts";
 import { table } from "./table.ts";
 
-interface DvhCommand {
+interface DvhCommand extends DvhWords {
   readonly dose: string;
   readonly structures: string;
-  readonly metric: readonly string[];
-  readonly fractions?: string;
-  readonly slice?: string;
-  readonly voxels?: boolean;
-  readonly json?: boolean;
 }
 
 interface GammaCommand {
@@ -40,6 +33,8 @@ export function dosimetry(program: Command, session: Session): void {
     .requiredOption("--structures <file>", "RTSTRUCT, or a folder or zip that holds one")
     .option("--metric <name>", "a further number as TG-263 writes it, such as V20Gy[%] or D0.1cc[Gy]; may be repeated", collect, [])
     .option("--fractions <n>", "judges the limits published for so many fractions")
+    .option("--ntcp", "complication probability by every set of parameters that there is for an organ, in EQD2: needs --fractions")
+    .option("--indices <target:Gy>", "conformity, gradient and homogeneity of a target at its prescription, as PTV_High:66; may be repeated", collect, [])
     .option("--slice <mm>", "distance of the image slices, for structures drawn on one slice")
     .option("--voxels", "counts whole dose voxels, as some programs do, and does not sample between them")
     .option("--json", "for other programs; holds both")
@@ -47,8 +42,8 @@ export function dosimetry(program: Command, session: Session): void {
     .action(async (options: DvhCommand) => {
       const dose = theOne(await scansAt(session, options.dose), "doses", options.dose);
       const set = theOne(await scansAt(session, options.structures), "structureSets", options.structures);
-      const rows = await dvhRows(set, dose, options);
-      session.out(options.json ? `${JSON.stringify(dvhJson(set, dose, rows), undefined, 2)}\n` : dvhText(rows, options.metric));
+      const found = await dvhFound(set, dose, options);
+      session.out(options.json ? `${JSON.stringify(dvhJson(found), undefined, 2)}\n` : dvhText(found, options.metric));
     });
 
   program
@@ -81,72 +76,4 @@ export function dosimetry(program: Command, session: Session): void {
       if (mean !== undefined && highest !== undefined) numbers.push(["mean gamma", showNumber(mean, 3)], ["highest gamma", showNumber(highest, 3)]);
       session.out(`${table(numbers)}\n${method.join("\n")}\n`);
     });
-}
-
-/** A structure with its numbers, or why it has none. */
-interface DvhRow {
-  readonly structure: Structure;
-  readonly dvh?: Dvh;
-  /** By whole dose voxels, for comparison with programs that count them. */
-  readonly counted?: Dvh;
-  readonly problem?: HapaxError;
-  readonly further: Readonly<Record<string, Bounds>>;
-  readonly verdicts: readonly Verdict[];
-}
-
-async function dvhRows(set: StructureSet, dose: DoseGrid, options: DvhCommand): Promise<DvhRow[]> {
-  const volume = await dose.volume();
-  const limits = options.fractions === undefined ? [] : constraintsFor({ fractions: amount(options.fractions, "--fractions") });
-  const slice = options.slice === undefined ? {} : { sliceMm: amount(options.slice, "--slice") };
-  return set.structures.map((structure): DvhRow => {
-    const own = limits.filter((limit) => isFor(limit, structure.name));
-    const by = (samples: "fine" | "dose voxels") => dvhOf(structure, volume, { frameOfReference: set.frameOfReference, ...slice, samples });
-    try {
-      const dvh = by(options.voxels === true ? "dose voxels" : "fine");
-      const further = Object.fromEntries(options.metric.map((metric) => [metric, metricOf(metric, dvh)]));
-      const counted = options.json === true ? { counted: by("dose voxels") } : {};
-      return { structure, dvh, ...counted, further, verdicts: own.map((limit) => judge(limit, dvh)) };
-    } catch (error) {
-      // Another frame of reference or a wrong metric holds for every structure; what one of them lacks stands in its row.
-      if (!(error instanceof HapaxError) || !["radiotherapy/not-drawn", "radiotherapy/slice-thickness"].includes(error.code)) throw error;
-      return { structure, problem: error, further: {}, verdicts: own.map((limit) => judge(limit, undefined, error.what)) };
-    }
-  });
-}
-
-function dvhText(rows: readonly DvhRow[], metrics: readonly string[]): string {
-  const head = ["structure", "cm³", "mean Gy", "max Gy", "D2%", "D50%", "D95%", "D98%", "D0.03cc", ...metrics, "covered"];
-  const lines = rows.map(({ structure, dvh, problem, further }) =>
-    dvh === undefined
-      ? [structure.name, ...head.slice(2).map(() => ""), problem?.what ?? ""]
-      : [
-          structure.name,
-          showNumber(dvh.volumeCc, 2),
-          ...[dvh.mean, dvh.max, dvh.d2, dvh.d50, dvh.d95, dvh.d98, dvh.d003cc, ...Object.values(further)].map(boundsText),
-          `${showNumber(100 * dvh.coverage, 1)} %`,
-        ],
-  );
-  const verdicts = rows.flatMap(({ verdicts }) => verdicts.map((v) => [v.verdict, v.constraint.structure, v.why, setOf(v.constraint).name]));
-  const notes = rows.flatMap(({ dvh }) => (dvh === undefined || dvh.coverage === 1 ? [] : dvh.notes.map((note) => `${dvh.name}: ${note}\n`)));
-  return `${table([head, ...lines])}${verdicts.length === 0 ? "" : `\n${table(verdicts)}`}${notes.length === 0 ? "" : `\n${notes.join("")}`}`;
-}
-
-function dvhJson(set: StructureSet, dose: DoseGrid, rows: readonly DvhRow[]): unknown {
-  return {
-    dose: { uid: dose.uid, label: dose.label, type: dose.type, summation: dose.summation, synthetic: dose.synthetic },
-    structureSet: { uid: set.uid, label: set.label },
-    units: { volume: "cm3", dose: "Gy", coverage: "1" },
-    structures: rows.map(({ structure, dvh, counted, problem, further, verdicts }) => ({
-      number: structure.number,
-      name: structure.name,
-      ...(dvh === undefined ? { problem: problem?.toJSON() } : { ...numbersJson(dvh), ...Object.fromEntries(Object.entries(further).map(([name, value]) => [name, boundsJson(value)])), notes: dvh.notes }),
-      ...(counted === undefined ? {} : { byDoseVoxels: numbersJson(counted) }),
-      ...(verdicts.length === 0 ? {} : { limits: verdicts.map(({ constraint, verdict, value, why }) => ({ constraint, verdict, why, ...(value === undefined ? {} : { value: boundsJson(value) }) })) }),
-    })),
-  };
-}
-
-function numbersJson({ volumeCc, coverage, mean, max, min, maxAt, dAt, d003cc }: Dvh): Record<string, unknown> {
-  const shares = Object.fromEntries([2, 5, 50, 95, 98, 99].map((percent) => [`D${percent}%`, boundsJson(dAt(percent / 100))]));
-  return { volume: volumeCc, coverage, mean: boundsJson(mean), max: boundsJson(max), min: boundsJson(min), maxAt, ...shares, "D0.03cc": boundsJson(d003cc) };
 }

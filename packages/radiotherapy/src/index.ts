@@ -10,6 +10,7 @@ export * from "./dvh.ts";
 export * from "./fractionation.ts";
 export * from "./indices.ts";
 export * from "./gamma.ts";
+export * from "./target-indices.ts";
 
 /** The rules of this discipline. */
 export const rules: readonly RuleInfo[] = [
