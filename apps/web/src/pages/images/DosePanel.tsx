@@ -1,9 +1,11 @@
 import type { DoseScheme } from "@hapax/figures";
 import type { ReactNode } from "react";
+import type { Vec3 } from "@hapax/base";
 import { schemeNames, type SchemeName } from "./dose-levels.ts";
 import type { DoseView } from "./dose-view.ts";
 import type { ReferenceDose } from "./reference-dose.ts";
 import type { DoseInfo } from "./scan-summary.ts";
+import type { StudyDose } from "./use-dose.ts";
 import { signed } from "./words.ts";
 
 interface Props {
@@ -15,19 +17,24 @@ interface Props {
   readonly reference: ReferenceDose | undefined;
   readonly schemeName: SchemeName;
   readonly scheme: DoseScheme;
-  readonly highestGy: number | undefined;
+  readonly highest: StudyDose["highest"];
+  readonly goTo: (at: Vec3) => void;
   readonly children?: ReactNode;
 }
 
 /** The dose: what is 100 %, its bands with their Gy, and how much of it is drawn. */
-export function DosePanel({ dose, doses, view, change, references, reference, schemeName, scheme, highestGy, children }: Props) {
+export function DosePanel({ dose, doses, view, change, references, reference, schemeName, scheme, highest, goTo, children }: Props) {
   return (
     <section>
       <div className="side-head">
         <h2>Dose</h2>
         <span>
           {reference === undefined ? "prescription not in the files" : `${reference.because} ${signed(reference.gy)} Gy`}
-          {highestGy !== undefined && `, Dmax ${signed(highestGy, 2)} Gy`}
+          {highest !== undefined && (
+            <>
+              , <button type="button" className="side-switch" title="To the highest dose" onClick={() => goTo(highest.at)}>Dmax {signed(highest.gy, 2)} Gy</button>
+            </>
+          )}
           {dose.summation === "FRACTION" && ", dose of one fraction"}
         </span>
       </div>

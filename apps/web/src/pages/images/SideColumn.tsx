@@ -1,11 +1,12 @@
 import { memo, useMemo, useState, type ReactNode } from "react";
-import { apply, type Vec3 } from "@hapax/base";
+import type { Vec3 } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
 import { DosePanel } from "./DosePanel.tsx";
 import type { DoseView } from "./dose-view.ts";
 import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
 import { GoalPanel } from "./GoalPanel.tsx";
 import { useCase } from "../../state/CaseState.tsx";
+import { middleOf } from "./opening-point.ts";
 import { PictureList } from "./PictureList.tsx";
 import { Problems } from "./Problems.tsx";
 import type { ScanSummary } from "./scan-summary.ts";
@@ -49,11 +50,10 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
   const [chosen, setChosen] = useState<number>();
   const sized = list.find((s) => s.number === chosen);
   const sizedCc = chosen === undefined ? undefined : answers.get(chosen)?.volumeCc;
-  const middleOf = (number: number) => {
+  const toMiddle = (number: number) => {
     setChosen(number);
-    const box = answers.get(number)?.occupancy;
-    if (box === undefined) return;
-    goTo(apply(box.grid.patientFromVoxel, [0, 1, 2].map((a) => (box.first[a] as number) + ((box.size[a] as number) - 1) / 2) as unknown as Vec3));
+    const middle = middleOf(structures.loops.get(number) ?? []);
+    if (middle !== undefined) goTo(middle);
   };
   const { geometry } = study.series;
   return (
@@ -64,7 +64,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       )}
       {geometry.shown === "resampled" && <p className="images-notice">{geometry.notice}</p>}
       {dose.info !== undefined && (
-        <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} schemeName={dose.schemeName} scheme={dose.scheme} highestGy={dose.highest?.gy} />
+        <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} schemeName={dose.schemeName} scheme={dose.scheme} highest={dose.highest} goTo={goTo} />
       )}
       {dose.volume.state === "failed" && <Problem problem={dose.volume.problem} />}
       {dose.elsewhere.length > 0 && (
@@ -73,7 +73,7 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
         </p>
       )}
       {structures.coming.state === "failed" && <Problem problem={structures.coming.problem} />}
-      {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={middleOf} />}
+      {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={toMiddle} />}
       {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
       {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
       {fusion}

@@ -18,7 +18,7 @@ export function StructurePanel({ structures, answers, withDose, toggle, goTo }: 
     <section>
       <div className="side-head">
         <h2>Structures</h2>
-        {withDose && <span>Gy</span>}
+        <span>{structures.length}{withDose && ", doses in Gy"}</span>
       </div>
       <div className="side-scroll" tabIndex={0} role="group" aria-label="Table of structures">
       <table className="side-structures">

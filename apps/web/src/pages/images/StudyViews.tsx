@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import type { Vec3, Volume } from "@hapax/base";
 import type { Scene } from "@hapax/figures";
 import { useKeys } from "../../keys.ts";
@@ -15,9 +15,10 @@ import { usePainter } from "./use-painter.ts";
 import { useCine } from "./use-cine.ts";
 import { ExportPanel } from "./ExportPanel.tsx";
 import { figureOf } from "./export-view.ts";
+import { isOutline } from "./outline-of-body.ts";
 import { NoPlan } from "./NoPlan.tsx";
 import { PlaneView } from "./PlaneView.tsx";
-import { fusionLayer, overlaysOf } from "./fusion.ts";
+import { fusionLayer, overlaysOf, uptakeWith } from "./fusion.ts";
 import { FusionPanel, type FusionView } from "./FusionPanel.tsx";
 import { inFrame } from "./in-frame.ts";
 import { readSeries } from "./scan-door.ts";
@@ -38,6 +39,8 @@ import { windowsOf } from "@hapax/figures";
 interface Props {
   readonly study: Study;
   readonly volume: Volume;
+  /** The middle of the tumor, where it is drawn; LPS, mm. */
+  readonly tumor: Vec3 | undefined;
   /** What must be known of its values. */
   readonly notice: string | undefined;
   readonly studies: readonly Study[];
@@ -64,19 +67,15 @@ const focusedPlane = (): PlaneName => planeNames.find((name) => document.activeE
 const before = (studies: readonly Study[], study: Study, others: readonly Study[]): Study | undefined =>
   studies.slice(0, studies.indexOf(study)).findLast((s) => s.series.modality === study.series.modality && others.includes(s)) ?? others.find((s) => s.series.modality === study.series.modality) ?? others[0];
 
-const isOutline = ({ name, type }: { readonly name: string; readonly type?: string }): boolean => type === "EXTERNAL" || /^(body|external|skin|outer|patient)/i.test(name);
-
 /** What a beam's eye view shows: targets, and organs that a beam is shaped around. */
 const isSeenFromBeam = ({ name }: { readonly name: string }): boolean => /^(ptv|ctv|gtv$|spinalcord|brachialplex|heart|esophagus|larynx|parotid|kidney|rectum|bladder)/i.test(name) && !/prv/i.test(name);
 
-const doseless = (dose: unknown) => dose === undefined;
-
 /** A study in its views, with what belongs to it at the right. */
-export function StudyViews({ study, volume, notice, studies, scans, choice }: Props) {
+export function StudyViews({ study, volume, tumor, notice, studies, scans, choice }: Props) {
   const { id, workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
   const presets = useMemo(() => windowsOf(volume), [volume]);
-  const [viewer, change] = useState<Viewer>(() => firstViewer(volume));
+  const [viewer, change] = useState<Viewer>(() => firstViewer(volume, tumor));
   const [doseView, setDoseView] = useState<DoseView>(firstDoseView);
   const [hiddenByHand, setHidden] = useState<ReadonlySet<number>>();
   const [structuresShown, setStructuresShown] = useState(true);
@@ -87,7 +86,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
   const doseVolume = dose.values;
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
   const [comparing, setComparing] = useState<string>();
-  const [fusionView, setFusionView] = useState<FusionView>({ uid: undefined, share: 0.5 });
+  const [fusionView, setFusionView] = useState<FusionView>(() => ({ uid: dose.info === undefined ? uptakeWith(study, studies)?.series.uid : undefined, share: 0.5 }));
   const overlays = useMemo(() => overlaysOf(scans, study.series), [scans, study]);
   const over = overlays.find((o) => o.series.uid === fusionView.uid)?.series;
   const overRead = useDoor(over === undefined ? undefined : `${id} ${over.uid}`, (signal) => readSeries(id, over as SeriesInfo, { signal }));
@@ -134,6 +133,13 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
     }),
     [scene, study, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
   );
+  // Without a target the highest dose is what a reader looks for; whoever has moved already stays.
+  const opened = useRef(viewer.point);
+  const latestTumor = useRef(tumor);
+  latestTumor.current = tumor ?? dose.highest?.at;
+  useEffect(() => {
+    if (tumor === undefined && dose.highest !== undefined) change((v) => (v.point === opened.current ? { ...v, point: snapped(volume.grid, dose.highest?.at ?? v.point) } : v));
+  }, [tumor, dose.highest, volume]);
   // Escape first ends what is being measured, then makes a large view small again.
   const playing = useRef(cine);
   playing.current = cine;
@@ -155,7 +161,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
         PageDown: () => slices(10 * down),
         Enter: () => change((v) => ({ ...v, large: v.large === name ? undefined : name })),
         Escape: () => (escaped.current() ? undefined : change((v) => ({ ...v, large: undefined }))),
-        r: () => change(firstViewer(volume)),
+        r: () => change(firstViewer(volume, latestTumor.current)),
         i: () => change((v) => ({ ...v, inverted: !v.inverted })),
         w: () => undefined,
         " ": () => playing.current.turn(name),
@@ -183,7 +189,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
   );
   // A shadow needs what lies inside; it comes after the contours.
   const outlinedInside = useMemo(() => (structures.inside ? structures.outlined.filter(isSeenFromBeam) : []), [structures.inside, structures.outlined]);
-  const plan = dose.plan ?? (doseless(dose.info) ? scans.plans.find((p) => p.structureSetUid === sets[0]?.uid && sets[0] !== undefined) : undefined);
+  const plan = dose.plan ?? (dose.info === undefined ? scans.plans.find((p) => p.structureSetUid === sets[0]?.uid && sets[0] !== undefined) : undefined);
   const goTo = useCallback((at: Vec3) => change((v) => ({ ...v, point: snapped(volume.grid, at), middle: at })), [volume]);
   return (
     <div className="images">
@@ -193,7 +199,7 @@ export function StudyViews({ study, volume, notice, studies, scans, choice }: Pr
           .filter((name) => viewer.large === undefined || viewer.large === name)
           .flatMap((name) => [
             <PlaneView key={name} title={compared && baseTitle} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paint} keys={keys} measuring={measuring} saved={saved} />,
-            ...(compared === undefined ? [] : [<Compared key={`${name} ${compared.series.uid}`} {...{ name, base: volume, registrations: scans.registrations, viewer, change, paint }} study={compared} />]),
+            ...(compared === undefined ? [] : [<Compared key={`${name} ${compared.series.uid}`} {...{ name, base: volume, scans, doseView, structuresShown, viewer, change, paint }} study={compared} />]),
           ])}
         {compared === undefined && (viewer.large === undefined || viewer.large === "beam") &&
           (plan === undefined ? (

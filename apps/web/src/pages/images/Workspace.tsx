@@ -4,13 +4,15 @@ import { go, useAddress } from "../../router.tsx";
 import { useCase } from "../../state/CaseState.tsx";
 import { Loading } from "./Loading.tsx";
 import { Refused } from "./Refused.tsx";
-import { readSeries } from "./scan-door.ts";
+import { tumorOf } from "./opening-point.ts";
+import { readSeries, readStructures } from "./scan-door.ts";
 import type { ScanSummary } from "./scan-summary.ts";
 import { SeriesChoice } from "./SeriesChoice.tsx";
 import { firstStudy, studiesOf, type Study } from "./studies.ts";
 import { StudyViews } from "./StudyViews.tsx";
 import { useArrival } from "./use-arrival.ts";
 import { useDoor } from "./use-door.ts";
+import { structureSetsOf } from "./use-structures.ts";
 
 /** The studies of a case: one is chosen, by the reader or by the time up to which the record is known. */
 export function Workspace({ scans }: { readonly scans: ScanSummary }) {
@@ -26,13 +28,20 @@ export function Workspace({ scans }: { readonly scans: ScanSummary }) {
   }, []);
   const [arrived, told] = useArrival();
   const uid = study?.series.geometry.shown === "refused" ? undefined : study?.series.uid;
-  const volume = useDoor(uid === undefined ? undefined : `${id} ${uid}`, (signal) => readSeries(id, (study as Study).series, { signal, told }));
+  const volume = useDoor(uid === undefined ? undefined : `${id} ${uid}`, async (signal) => {
+    const { series } = study as Study;
+    const [set] = structureSetsOf(scans, series);
+    // Contours come beside the voxels, so that the study opens where they are.
+    const drawn = set === undefined ? undefined : readStructures(id, set.uid).catch(() => undefined);
+    const read = await readSeries(id, series, { signal, told });
+    return { ...read, tumor: tumorOf((await drawn) ?? []) };
+  });
   const choice = <SeriesChoice studies={studies} chosen={study} choose={choose} />;
   if (study === undefined) return <Bare choice={choice}>No scan of this case was known at this time. Choose a later time at the top.</Bare>;
   if (uid === undefined) return <Bare choice={choice}><Refused study={study} id={id} /></Bare>;
   if (volume.state === "failed") return <Bare choice={choice}><Problem problem={volume.problem} /></Bare>;
   if (volume.state === "coming") return <Bare choice={choice}><Loading arrived={arrived} /></Bare>;
-  return <StudyViews key={uid} study={study} volume={volume.value.volume} notice={volume.value.notice} studies={studies} scans={scans} choice={choice} />;
+  return <StudyViews key={uid} study={study} volume={volume.value.volume} tumor={volume.value.tumor} notice={volume.value.notice} studies={studies} scans={scans} choice={choice} />;
 }
 
 function Bare({ choice, children }: { readonly choice: React.ReactNode; readonly children: React.ReactNode }) {

@@ -6,20 +6,24 @@ import { usualWindow } from "@hapax/figures";
 const airHu = -300;
 
 /**
- * How a study opens: the crosshair and the middle of the views in the middle of the patient, whose widest slice fits.
+ * How a study opens: the patient in the middle of the views, whose widest slice fits, and the crosshair on the tumor, or
+ * in the middle of the patient.
  *
- * @param px  the room of a view, CSS px
+ * @param tumor  LPS, mm
+ * @param px     the room of a view, CSS px
  */
-export function firstViewer(volume: Volume, px: { readonly width: number; readonly height: number } = { width: 500, height: 380 }): Viewer {
+export function firstViewer(volume: Volume, tumor?: Vec3, px: { readonly width: number; readonly height: number } = { width: 500, height: 380 }): Viewer {
   const { grid } = volume;
   const { low, high } = bodyOf(volume);
   const middle = apply(grid.patientFromVoxel, [0, 1, 2].map((i) => ((low[i] as number) + (high[i] as number)) / 2) as unknown as Vec3);
   // Extent along the axes of the patient, however the voxels lie.
   const spacing = spacingOf(grid);
   const extent = (unit: Vec3) => axesOf(grid).reduce((sum, axis, i) => sum + Math.abs(dot(axis, unit)) * ((high[i] as number) - (low[i] as number) + 1) * (spacing[i] as number), 0);
-  const [across, deep] = [extent([1, 0, 0]), extent([0, 1, 0])];
-  const point = snapped(grid, middle);
-  return { point, middle: point, mmPerPx: Math.max(across / px.width, deep / px.height) * 1.1, window: usualWindow(volume), inverted: volume.unit === "SUVbw" || volume.unit === "SUVlbm" || volume.unit === "Bq/mL", large: undefined };
+  const [across, deep, long] = [extent([1, 0, 0]), extent([0, 1, 0]), extent([0, 0, 1])];
+  const mmPerPx = Math.max(across / px.width, deep / px.height) * 1.1;
+  // A patient longer than the view is shown where the tumor is.
+  const seen: Vec3 = tumor !== undefined && long > mmPerPx * px.height ? [middle[0], middle[1], tumor[2]] : middle;
+  return { point: snapped(grid, tumor ?? middle), middle: snapped(grid, seen), mmPerPx, window: usualWindow(volume), inverted: volume.unit === "SUVbw" || volume.unit === "SUVlbm" || volume.unit === "Bq/mL", large: undefined };
 }
 
 /** The box of what is no air, in voxels; the whole grid where the unit has no air. */

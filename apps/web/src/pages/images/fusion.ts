@@ -2,6 +2,7 @@ import type { Volume } from "@hapax/base";
 import type { FusionLayer } from "@hapax/figures";
 import { between } from "./in-frame.ts";
 import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
+import type { Study } from "./studies.ts";
 import { windowsOf } from "@hapax/figures";
 
 /** A series that may lie over another, or why it may not. */
@@ -25,3 +26,9 @@ export function fusionLayer(volume: Volume, share: number): FusionLayer {
   const range = [uptake ? 0 : usual.center - usual.width / 2, usual.center + usual.width / 2] as const;
   return { volume, range, colors: uptake ? "hot iron" : "inverse gray", share };
 }
+
+/** The PET of a PET/CT: of the same time and frame of reference as the CT. */
+export const uptakeWith = ({ series, timePoint }: Study, studies: readonly Study[]): Study | undefined =>
+  series.modality !== "CT"
+    ? undefined
+    : studies.find((s) => s.series.modality === "PT" && s.series.geometry.shown !== "refused" && s.series.frameOfReference === series.frameOfReference && s.timePoint === timePoint && s.series.date === series.date);

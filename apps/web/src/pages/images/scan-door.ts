@@ -11,8 +11,18 @@ export async function readScans(id: string): Promise<ScanSummary> {
   return (await ask("GET", scansOf(id))) as ScanSummary;
 }
 
-/** The structures of a set with their contours. */
-export async function readStructures(id: string, uid: string): Promise<StructureSet["structures"]> {
+const structuresRead = new Map<string, Promise<StructureSet["structures"]>>();
+
+/** The structures of a set with their contours; read once while the page is open. */
+export function readStructures(id: string, uid: string): Promise<StructureSet["structures"]> {
+  const key = `${id} ${uid}`;
+  const read = structuresRead.get(key) ?? structuresOf(id, uid);
+  structuresRead.set(key, read);
+  read.catch(() => structuresRead.delete(key));
+  return read;
+}
+
+async function structuresOf(id: string, uid: string): Promise<StructureSet["structures"]> {
   const { structures } = (await ask("GET", `${scansOf(id)}/${uid}/structures`)) as { structures: (Omit<StructureSet["structures"][number], "contours"> & { contours: { type: string; points: number[] }[] })[] };
   return structures.map((s) => ({ ...s, contours: s.contours.map((c) => ({ ...c, points: Float64Array.from(c.points) })) })) as StructureSet["structures"];
 }

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Grid, Vec3, Volume } from "@hapax/base";
 import { closedLoops, readName, type Structure } from "@hapax/case";
-import { looksOf, structureLook, type OutlinedStructure, type StructureLook } from "@hapax/figures";
+import { levelOf, looksOf, structureLook, type OutlinedStructure, type StructureLook } from "@hapax/figures";
 import { readStructures } from "./scan-door.ts";
 import type { ScanSummary, SeriesInfo, StructureSetInfo } from "./scan-summary.ts";
 import type { Course, Goal } from "./structure-work.ts";
@@ -36,7 +36,7 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
   const set = among.find((s) => s.uid === wanted) ?? among[0];
   const coming = useDoor(set === undefined ? undefined : `${id} ${set.uid}`, () => readStructures(id, set?.uid ?? ""));
   const read = there(coming) ?? none;
-  const structures = useMemo(() => [...read].sort((a, b) => rankOf(a) - rankOf(b)), [read]);
+  const structures = useMemo(() => [...read].sort((a, b) => rankOf(a) - rankOf(b) || doseRank(a, b)), [read]);
   const work = useMemo(
     () => (set === undefined || structures.length === 0 ? undefined : { structures, frameOfReference: set.frameOfReference, grid, dose }),
     [set, structures, grid, dose],
@@ -66,6 +66,9 @@ function rankOf({ name, type }: Structure): number {
   if (target !== -1) return target;
   return type === "EXTERNAL" || /^(body|external|skin)/i.test(name) ? ranks.length + 1 : ranks.length;
 }
+
+/** Among targets the one with the higher dose in its name first. */
+const doseRank = (a: Structure, b: Structure): number => (rankOf(a) < ranks.length ? levelOf(b.name) - levelOf(a.name) : 0);
 
 function shownOf({ number, name, contours }: Structure, look: StructureLook, visible: boolean): ShownStructure {
   const triples = (points: Float64Array): Vec3[] => Array.from({ length: points.length / 3 }, (_, i) => [points[3 * i], points[3 * i + 1], points[3 * i + 2]] as unknown as Vec3);
