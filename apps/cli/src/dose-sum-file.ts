@@ -14,8 +14,8 @@ interface MadeWith {
 const longestComment = 64;
 
 /**
- * A sum as an RTDOSE in a study of its own: DoseType EFFECTIVE for EQD2 and BED, DoseSummationType MULTI_PLAN. The same
- * sum gives the same file.
+ * A sum as an RTDOSE in a study of its own: DoseType EFFECTIVE for EQD2 and BED, DoseSummationType MULTI_PLAN with the
+ * plan of each course. The same sum gives the same file.
  *
  * @returns  the file, and what it holds in words
  * @throws   cli/no-overlap where no voxel has a known dose of every course
@@ -30,14 +30,16 @@ export function sumFile(found: CumulativeDose, courses: readonly NamedCourse[], 
     );
   }
   const { volume: { grid, ...values }, leftOut } = box;
-  const planUid = [...new Set(courses.flatMap(({ from }) => from.planUid ?? []))];
+  const planUid = courses.flatMap(({ from }) => from.planUid ?? []);
   const comment = commentOf(found, courses);
   const { bytes } = writeRtDose({ grid, ...values }, contextOf(found, courses, made), {
-    planUid, comment, summation: "MULTI_PLAN", type: found.measure === "physical dose" ? "PHYSICAL" : "EFFECTIVE",
+    planUid, comment, summation: courses.length === 1 ? "PLAN" : "MULTI_PLAN", type: found.measure === "physical dose" ? "PHYSICAL" : "EFFECTIVE",
   });
   const cut = grid.size.every((n, axis) => n === found.sum.grid.size[axis]) ? "" : ` of ${found.sum.grid.size.join(" × ")}, where every course is known`;
   const lost = leftOut === 0 ? "" : `; ${leftOut} known voxels beside that box are not in it`;
-  return { bytes, said: `${comment}; ${grid.size.join(" × ")} voxels${cut}${lost}.` };
+  const unplanned = courses.length - planUid.length;
+  const nameless = unplanned === 0 ? "" : `; ${unplanned} of the doses name no plan, which some programs ask of a sum`;
+  return { bytes, said: `${comment}; ${grid.size.join(" × ")} voxels${cut}${lost}${nameless}.` };
 }
 
 /** `EQD2, α/β 2 Gy: 30 less 25 % + 5 fractions`. */

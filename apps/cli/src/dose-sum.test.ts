@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gridOf, originOf, type Vec3 } from "@hapax/base";
 import type { DoseGrid } from "@hapax/case";
-import { dicomFile, instanceUidOf, scansOf, uidOf, writeRtDose, writeRtPlan, writeRtStruct, type DoseDescription, type WriteContext } from "@hapax/dicom";
+import { dicomFile, instanceUidOf, readFile as readDicom, scansOf, tags, uidOf, writeRtDose, writeRtPlan, writeRtStruct, type DoseDescription, type WriteContext } from "@hapax/dicom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedPath, testWith } from "../../../tests/shared-data.ts";
 import { main } from "./index.ts";
@@ -158,6 +158,17 @@ describe("where a grid ends", () => {
     const { values } = await dose.volume();
     for (const gy of values) expect(gy).toBeCloseTo(62.175, 2);
     expect(await refused("--dose", "sums/sum.dcm:30", "--dose", "first.dcm:30", "--alpha-beta", "2")).toContain("weighted for its effect already");
+  });
+
+  test("the file names the plan of every course, of one that was given twice twice", async () => {
+    const plansOf = async (...args: string[]) => {
+      await hapax("sum", ...args, "--alpha-beta", "2", "--out", "plans.dcm");
+      const { data } = readDicom(new Uint8Array(await readFile(join(cwd, "plans.dcm"))), "plans.dcm");
+      return [data.text(tags.DoseSummationType), ...data.items(tags.ReferencedRTPlanSequence).map((item) => item.text(tags.ReferencedSOPInstanceUID))];
+    };
+    expect(await plansOf(...both)).toEqual(["MULTI_PLAN", uidOf("first"), uidOf("second")]);
+    expect(await plansOf("--dose", "first.dcm:30", "--dose", "first.dcm:30")).toEqual(["MULTI_PLAN", uidOf("first"), uidOf("first")]);
+    expect(await plansOf("--dose", "first.dcm:30")).toEqual(["PLAN", uidOf("first")]);
   });
 
   test("a dose that nowhere meets the other makes no file", async () => {

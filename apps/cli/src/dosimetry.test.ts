@@ -119,6 +119,8 @@ describe("a target of 12 mm in a dose that falls by 1 Gy per mm from 60 Gy", () 
 
   test("has a least R50% where half of the prescription leaves the dose grid, and that is told", async () => {
     const { out } = await hapax("dvh", "--dose", "cut.dcm", "--structures", "structures.dcm", "--indices", "PTV_High:51");
+    // D50% at 9.52 mm
+    expect(out).toMatch(/PTV_High +7\.2\d +50\.\d\d +60\.00 +56\.\d\d +50\.4\d +48\.\d\d +48\.\d\d +57\.\d\d +100\.0 %/);
     expect(out).toMatch(/R50% +≥ \d/);
     expect(out).toContain("The isodose of 25.5 Gy leaves the dose grid.");
     expect(out).not.toMatch(/NaN|Infinity|undefined/);

@@ -91,7 +91,7 @@ export function dvhText({ rows, indices }: DvhFound, metrics: readonly string[])
       : [
           structure.name,
           showNumber(dvh.volumeCc, 2),
-          ...[dvh.mean, dvh.max, dvh.d2, dvh.d50, dvh.d95, dvh.d98, dvh.d003cc, ...Object.values(further)].map(boundsText),
+          ...[dvh.mean, dvh.max, dvh.d2, dvh.d50, dvh.d95, dvh.d98, dvh.d003cc, ...Object.values(further)].map((value) => boundsText(value)),
           `${showNumber(100 * dvh.coverage, 1)} %`,
         ],
   );
