@@ -18,7 +18,7 @@ const gray = ([x]: Vec3): number => (x < 0 ? 20.6 : 10);
 
 /** A made-up study: a ramp as CT, a dose of two halves on a grid of its own, and a cube of 1000 cm³ in the hot half. */
 function study() {
-  const context: WriteContext = { patient: { id: "RAMP", sex: "female" }, seed, label: "chest", date: "2024-03-07", synthetic: true };
+  const context: WriteContext = { patient: { id: "RAMP", name: "Ramp", sex: "female" }, seed, label: "chest", date: "2024-03-07", synthetic: true };
   const ct: Volume = { grid, values: new Int16Array(64 * 48 * 32).map((_, i) => hu(i % 64, Math.floor(i / (64 * 48)))), slope: 1, intercept: 0, unit: "HU" };
   const doseGrid = gridOf({ size: [101, 77, 53], origin: [-124.25, -93, -61], spacing: [2.5, 2.5, 2.4], frameOfReference });
   const dose: Volume = { grid: doseGrid, values: new Float32Array(101 * 77 * 53).map((_, i) => gray([-124.25 + 2.5 * (i % 101), 0, 0])), slope: 1, intercept: 0, unit: "Gy" };
@@ -165,7 +165,7 @@ describe.skipIf(withoutBrowser)("a clinician drops CT, contours, plan and dose (
     await expect.poll(measured).toMatchObject({ lesion: "mass", method: "CT", plane: { value: "axial" }, drawn: { points: expect.arrayContaining([]) }, note: expect.stringContaining("synthetic") });
     const entry = await measured();
     if (entry?.kind !== "measurement" || entry.drawn === undefined) throw new Error("no measurement");
-    const [from, to] = entry.drawn.points as [Vec3, Vec3];
+    const [from, to] = entry.drawn.points as unknown as [Vec3, Vec3];
     expect((entry.diameters[0]?.value ?? 0) * 10).toBeCloseTo(Math.hypot(from[0] - to[0], from[1] - to[1], from[2] - to[2]), -0.5);
     // 16 cm before, at most 11 now: a third less at least, which is partial response.
     expect(entry.diameters[0]?.value).toBeLessThan(11.2);

@@ -20,17 +20,18 @@ export interface Quantity {
   readonly unit: string;
 }
 
-const utils = ucum.UcumLhcUtils.getInstance();
+/** The table of units, made when it is first asked: who only counts in Gy does without it. */
+const table = () => ucum.UcumLhcUtils.getInstance();
 const factors = new Map<string, number>();
 
 /** True when `unit` is a UCUM code that the library knows. */
 export function isUcum(unit: string): boolean {
-  return unit.length <= 40 && utils.validateUnitString(unit).status === "valid";
+  return unit.length <= 40 && table().validateUnitString(unit).status === "valid";
 }
 
 /** True when both codes measure the same kind of thing, so that one can be given in the other. */
 export function sameKind(unit: string, other: string): boolean {
-  return isUcum(unit) && utils.convertUnitTo(unit, 1, other).status === "succeeded";
+  return isUcum(unit) && table().convertUnitTo(unit, 1, other).status === "succeeded";
 }
 
 /**
@@ -46,7 +47,7 @@ export function convert(quantity: Quantity, unit: string): number {
   const key = `${quantity.unit}→${unit}`;
   let factor = factors.get(key);
   if (factor === undefined) {
-    const result = utils.convertUnitTo(quantity.unit, 1, unit);
+    const result = table().convertUnitTo(quantity.unit, 1, unit);
     if (result.status !== "succeeded" || result.toVal === null) {
       throw new HapaxError(
         "base/unit",

@@ -17,6 +17,9 @@ export const onBlack = {
   uncertain: "#E3B04B", contradiction: "#FF8B78", met: "#67C79C",
 } as const;
 
+/** `#rrggbb` of red, green and blue, 0 to 255. */
+export const hexOf = (rgb: readonly [number, number, number]): string => `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+
 /** Red, green and blue of `#rrggbb`. */
 export function rgbOf(hex: string): readonly [number, number, number] {
   const at = (i: number) => Number.parseInt(hex.slice(i, i + 2), 16);

@@ -82,6 +82,7 @@ function Linked({ name, study, volume, base, scans, doseView, structuresShown, v
       },
       synthetic: study.series.synthetic,
       referenceGy: dose.reference?.gy,
+      doseUnit: "Gy",
       dmax: own ? dose.highest : undefined,
       structures: structuresShown ? structures.list : [],
     };

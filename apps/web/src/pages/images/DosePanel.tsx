@@ -55,10 +55,8 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
               {doses.map((d, i) => d.uid !== dose.uid && <option key={d.uid} value={d.uid}>{doseName(d, i)}</option>)}
             </select>
           </label>
-          <label><input type="checkbox" checked={view.summed} onChange={(event) => change({ summed: event.target.checked })} /> Sum of all</label>
         </div>
       )}
-      {view.summed && <p className="images-notice">Physical doses added where all {doses.length} are known: what fractions mean for tissue is not in such a sum. Percent is of the prescription of the dose that is chosen.</p>}
       <Bands scheme={scheme} reference={reference} />
       <div className="side-line">
         <label><input type="checkbox" checked={view.wash} onChange={(event) => change({ wash: event.target.checked })} /> Wash</label>
@@ -90,7 +88,7 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
   );
 }
 
-const doseName = ({ label, comment }: DoseInfo, i: number): string => label || comment || `Dose ${i + 1}`;
+export const doseName = ({ label, comment }: DoseInfo, i: number): string => label || comment || `Dose ${i + 1}`;
 
 function grays(text: string): number | undefined {
   const gy = Number(text.replace(",", "."));

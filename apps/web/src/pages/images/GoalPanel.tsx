@@ -29,20 +29,21 @@ export function GoalPanel({ goals, plan }: { readonly goals: readonly Goal[] | u
         {sets.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
       </select>
       <ul className="side-goals">
-        {goals.filter(({ constraint }) => constraint.set === set.id).map((goal) => <One key={`${goal.name} ${goal.constraint.metric} ${goal.constraint.atMost}`} goal={goal} />)}
+        {goals.filter(({ constraint }) => constraint.set === set.id).map((goal) => <GoalLine key={`${goal.name} ${goal.constraint.metric} ${goal.constraint.atMost}`} goal={goal} />)}
       </ul>
       <p className="place">{set.source}{!set.verified && <span className="unverified">, unverified</span>}</p>
     </section>
   );
 }
 
-function One({ goal: { name, constraint: { metric, atMost, atLeast }, verdict, value, why } }: { readonly goal: Goal }) {
+export function GoalLine({ goal: { name, constraint: { metric, atMost, atLeast }, verdict, value, why }, of }: { readonly goal: Goal; readonly of?: string }) {
   const [, what = metric, unit = ""] = /^(.*)\[(.*)\]$/.exec(metric) ?? [];
   return (
     <li title={why}>
       <Mark is={marks[verdict]} says="" />
       <span className="side-goal">
         {name} {what} {atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`} {unit}
+        {of !== undefined && <span className="side-of">{of}</span>}
       </span>
       <span className="number">{value === undefined || Number.isNaN(value.low) ? "" : value.high === Infinity ? `≥ ${signed(value.low)}` : value.low === value.high ? signed(value.low) : `${signed(value.low)} to ${signed(value.high)}`}</span>
       <span className={`side-verdict ${verdict === "pass" ? "met" : verdict === "fail" ? "against" : "quiet"}`}>{said[verdict]}</span>

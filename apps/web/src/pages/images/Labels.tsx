@@ -2,7 +2,7 @@ import { memo, useMemo } from "react";
 import { haloed, putIsodoseLabels, targetMark, textOn, type ViewPlane } from "@hapax/figures";
 import { SvgView } from "../../components/FigureView.tsx";
 import { frameBoxes, letterBoxes } from "./frame-boxes.ts";
-import type { PictureLines } from "./painter.ts";
+import type { PictureLines } from "./stroke-lines.ts";
 import { voxelValue } from "./sample.ts";
 import type { Shown } from "./shown.ts";
 import { signed } from "./words.ts";
@@ -18,10 +18,10 @@ const origin = [0, 0] as const;
 /** Names of isodoses and points, and the highest dose with its mark, in px of CSS; each keeps clear of what stands there. */
 export const Labels = memo(function Labels({ picture, plane, shown }: Props) {
   const nodes = useMemo(() => {
-    const { dmax, referenceGy } = shown;
+    const { dmax, doseUnit, referenceGy } = shown;
     const words = textOn(plane, origin);
     for (const [x0, y0, x1, y1] of [...frameBoxes(plane), ...letterBoxes(plane)]) words.labels.keep({ x0, y0, x1, y1 });
-    const target = dmax && targetMark(words, plane, { gy: dmax.gy, point: dmax.at }, `Dmax ${referenceGy === undefined ? `${signed(dmax.gy)} Gy` : `${signed((100 * dmax.gy) / referenceGy)} %`}`);
+    const target = dmax && targetMark(words, plane, { gy: dmax.gy, point: dmax.at }, `Dmax ${referenceGy === undefined ? `${signed(dmax.gy)} ${doseUnit}` : `${signed((100 * dmax.gy) / referenceGy)} %`}`);
     const scale = plane.width / picture.plane.width;
     for (const { name, color, points } of picture.outlines) {
       for (const [x, y] of points) words.labels.put(name, [{ x: x * scale + 7, y: y * scale - 5 }, { x: x * scale + 7, y: y * scale + 14 }], { fill: color, weight: 600, size: 12 });

@@ -5,8 +5,8 @@ import { signed } from "./words.ts";
 
 /** What lies at a point: the value of the scan as its file has it, the dose, and the structures. */
 export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Shown }) {
-  const { scene, referenceGy } = shown;
-  const gy = scene.dose === undefined ? undefined : doseAt(scene.dose.volume, at);
+  const { scene } = shown;
+  const gy = scene.dose === undefined ? undefined : shown.doseUnit === "gamma" ? voxelValue(scene.dose.volume, at) : doseAt(scene.dose.volume, at);
   const compared = scene.comparedDose === undefined ? undefined : doseAt(scene.comparedDose.volume, at);
   const inside = (scene.structures ?? []).filter((s) => s.occupancy !== undefined && isInside(s.occupancy, at)).map((s) => s.name);
   return (
@@ -17,8 +17,8 @@ export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Show
       </p>
       {(scene.dose !== undefined || inside.length > 0) && (
         <p>
-          {scene.dose !== undefined && <span>{gy === undefined ? "no dose computed here" : doseWords(gy, referenceGy)}</span>}
-          {compared !== undefined && <span>second {doseWords(compared, referenceGy)}</span>}
+          {scene.dose !== undefined && <span>{gy === undefined ? shown.doseUnit === "gamma" ? "not compared here" : "no dose computed here" : doseWords(gy, shown)}</span>}
+          {compared !== undefined && <span>second {doseWords(compared, shown)}</span>}
           {inside.slice(0, 4).map((name) => (
             <span key={name} className="view-inside">{name}</span>
           ))}
@@ -28,8 +28,8 @@ export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Show
   );
 }
 
-const doseWords = (gy: number, referenceGy: number | undefined): string =>
-  `${signed(gy)} Gy${referenceGy === undefined ? "" : ` ${signed((100 * gy) / referenceGy)} %`}`;
+const doseWords = (gy: number, { doseUnit, referenceGy }: Shown): string =>
+  doseUnit === "gamma" ? `gamma ${signed(gy, 2)}` : `${signed(gy)} ${doseUnit}${referenceGy === undefined ? "" : ` ${signed((100 * gy) / referenceGy)} %`}`;
 
 /** The value of a volume at a point with its unit. */
 export function valueWords(volume: Volume, at: Vec3): string {

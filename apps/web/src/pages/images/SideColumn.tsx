@@ -1,6 +1,9 @@
 import { memo, useMemo, useState, type ReactNode } from "react";
 import type { Vec3 } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
+import type { DoseOver } from "./dose-over.ts";
+import { GammaPanel } from "./GammaPanel.tsx";
+import { SumPanel } from "./SumPanel.tsx";
 import { DosePanel } from "./DosePanel.tsx";
 import type { DoseView } from "./dose-view.ts";
 import { DvhPanel, type DvhCurve } from "./DvhPanel.tsx";
@@ -26,12 +29,14 @@ interface Props {
   readonly hidden: ReadonlySet<number>;
   readonly setHidden: (next: ReadonlySet<number>) => void;
   readonly goTo: (at: Vec3) => void;
+  readonly over: DoseOver | undefined;
+  readonly showOver: (over: DoseOver | undefined) => void;
   readonly fusion: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
-export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, fusion, children }: Props) {
+export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, over, showOver, fusion, children }: Props) {
   const { id } = useCase();
   const { answers, list } = structures;
   const curves = useMemo(
@@ -76,6 +81,12 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={toMiddle} />}
       {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
       {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
+      {dose.info !== undefined && scans.doses.length > 1 && (
+        <>
+          <SumPanel key={dose.info.uid} id={id} scans={scans} first={dose.info} structures={structures.drawn} over={over} show={showOver} />
+          <GammaPanel key={`gamma ${dose.info.uid}`} id={id} scans={scans} reference={dose.info} values={dose.values} over={over} show={showOver} />
+        </>
+      )}
       {fusion}
       <PictureList id={id} pictures={scans.pictures} />
       <Problems problems={[...study.series.problems, ...(structures.set?.problems ?? []), ...(dose.info?.problems ?? []), ...scans.problems]} />

@@ -7,6 +7,7 @@ import { BeamView } from "./BeamView.tsx";
 import { Compared } from "./Compared.tsx";
 import { firstDoseView, type DoseView } from "./dose-view.ts";
 import { tools } from "./drawing.ts";
+import { layerOf, type DoseOver } from "./dose-over.ts";
 import { firstViewer } from "./first-viewer.ts";
 import { MeasurePanel } from "./MeasurePanel.tsx";
 import { savedMarks } from "./saved-marks.ts";
@@ -85,15 +86,19 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
   const doseVolume = dose.values;
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
+  // What was computed from the doses holds for the one that is shown.
+  const [overNow, setOver] = useState<{ of: Volume | undefined; over: DoseOver | undefined }>({ of: undefined, over: undefined });
+  const over = overNow.of === doseVolume ? overNow.over : undefined;
+  const showOver = useCallback((next: DoseOver | undefined) => setOver({ of: doseVolume, over: next }), [doseVolume]);
   const [comparing, setComparing] = useState<string>();
   const [fusionView, setFusionView] = useState<FusionView>(() => ({ uid: dose.info === undefined ? uptakeWith(study, studies)?.series.uid : undefined, share: 0.5 }));
   const overlays = useMemo(() => overlaysOf(scans, study.series), [scans, study]);
-  const over = overlays.find((o) => o.series.uid === fusionView.uid)?.series;
-  const overRead = useDoor(over === undefined ? undefined : `${id} ${over.uid}`, (signal) => readSeries(id, over as SeriesInfo, { signal }));
+  const overSeries = overlays.find((o) => o.series.uid === fusionView.uid)?.series;
+  const overRead = useDoor(overSeries === undefined ? undefined : `${id} ${overSeries.uid}`, (signal) => readSeries(id, overSeries as SeriesInfo, { signal }));
   const overVolume = useMemo(() => {
     const read = there(overRead);
-    return read === undefined || over === undefined ? undefined : inFrame(read.volume, study.series.frameOfReference, scans.registrations);
-  }, [overRead, over, study, scans]);
+    return read === undefined || overSeries === undefined ? undefined : inFrame(read.volume, study.series.frameOfReference, scans.registrations);
+  }, [overRead, overSeries, study, scans]);
   const fusionTold = overRead.state === "failed" ? `${overRead.problem.what} ${overRead.problem.remedy}` : there(overRead)?.notice;
   const paint = usePainter();
   const measuring = useMeasuring(axes);
@@ -118,20 +123,22 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
     return {
       image: { volume, window: { center, width, law: volume.unit === "HU" ? "LINEAR" : "LINEAR_EXACT", inverse: viewer.inverted } },
       ...(overVolume !== undefined && { fusion: fusionLayer(overVolume, fusionView.share) }),
-      ...(doseVolume !== undefined && doseView.shown && { dose: { ...layer, volume: doseVolume, draw: { wash: doseView.wash, lines: doseView.lines }, washShare: doseView.share } }),
+      ...(over !== undefined && doseView.shown && { dose: layerOf(over, { wash: doseView.wash, lines: doseView.lines }, doseView.share) }),
+      ...(over === undefined && doseVolume !== undefined && doseView.shown && { dose: { ...layer, volume: doseVolume, draw: { wash: doseView.wash, lines: doseView.lines }, washShare: doseView.share } }),
       ...(dose.second !== undefined && doseView.shown && { comparedDose: { ...layer, volume: dose.second } }),
       structures: structuresShown ? structures.outlined : [],
     };
-  }, [volume, viewer.window, viewer.inverted, dose.scheme, dose.schemeGy, dose.second, doseVolume, doseView, overVolume, fusionView.share, structures.outlined, structuresShown]);
+  }, [volume, viewer.window, viewer.inverted, dose.scheme, dose.schemeGy, dose.second, doseVolume, over, doseView, overVolume, fusionView.share, structures.outlined, structuresShown]);
   const shown = useMemo(
     (): Shown => ({
       scene,
       synthetic: study.series.synthetic,
-      referenceGy: dose.reference?.gy,
-      dmax: doseView.shown ? dose.highest : undefined,
+      referenceGy: over === undefined ? dose.reference?.gy : undefined,
+      doseUnit: over === undefined ? "Gy" : over.is === "sum" ? over.unit : "gamma",
+      dmax: !doseView.shown ? undefined : over === undefined ? dose.highest : over.is === "sum" ? over.highest : undefined,
       structures: structuresShown ? structures.list : [],
     }),
-    [scene, study, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
+    [scene, study, over, dose.reference, dose.highest, doseView.shown, structures.list, structuresShown],
   );
   // Without a target the highest dose is what a reader looks for; whoever has moved already stays.
   const opened = useRef(viewer.point);
@@ -208,7 +215,7 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
             <BeamView plan={plan} volume={volume} patientPosition={study.series.patientPosition} structures={outlinedInside} synthetic={study.series.synthetic} keys={beamKeys} enlarge={enlargeBeam} />
           ))}
       </div>
-      <SideColumn fusion={<FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />} {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo }}>
+      <SideColumn fusion={<FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />} {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, over, showOver }}>
         {exporting !== undefined && (
           <ExportPanel
             name={`${id}-${exporting}`}

@@ -6,8 +6,6 @@ export interface DoseView {
   readonly uid: string | undefined;
   /** A second dose, drawn as dashed lines. */
   readonly secondUid: string | undefined;
-  /** All doses of the frame of reference added, as physical dose. */
-  readonly summed: boolean;
   readonly shown: boolean;
   readonly wash: boolean;
   readonly lines: boolean;
@@ -19,4 +17,4 @@ export interface DoseView {
   readonly statedGy: number | undefined;
 }
 
-export const firstDoseView: DoseView = { uid: undefined, secondUid: undefined, summed: false, shown: true, wash: true, lines: true, share: 0.35, scheme: undefined, statedGy: undefined };
+export const firstDoseView: DoseView = { uid: undefined, secondUid: undefined, shown: true, wash: true, lines: true, share: 0.35, scheme: undefined, statedGy: undefined };

@@ -1,6 +1,5 @@
-import { compose, flat, type Volume } from "@hapax/base";
+import { compose, type Volume } from "@hapax/base";
 import { frameMap, type Registration } from "@hapax/case";
-import { addTo, resample, worthOf } from "@hapax/kernels";
 import type { RegistrationInfo } from "./scan-summary.ts";
 
 /** A volume in another frame of reference: its voxels stay as they are, only their places are told anew. */
@@ -14,11 +13,3 @@ export function inFrame(volume: Volume, frameOfReference: string, registrations:
 
 /** How points of one frame are taken to another, by the registrations of the case; undefined where nothing ties the two. */
 export const between = (from: string, to: string, registrations: readonly RegistrationInfo[]) => frameMap(from, to, registrations as unknown as readonly Registration[]);
-
-/** Physical doses of one frame of reference added on the grid of the first; unknown where one of them is. */
-export function summedDose(first: Volume, others: readonly Volume[]): Volume<Float32Array> {
-  const lattice = ({ grid }: Volume) => ({ size: grid.size as [number, number, number], patientFromVoxel: flat(grid.patientFromVoxel) });
-  const values = Float32Array.from(worthOf(first.values, first.slope, first.intercept));
-  for (const other of others) addTo(values, resample({ ...lattice(other), values: worthOf(other.values, other.slope, other.intercept) }, lattice(first)));
-  return { grid: first.grid, values, slope: 1, intercept: 0, unit: "Gy" };
-}

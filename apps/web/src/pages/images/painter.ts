@@ -1,21 +1,13 @@
 import { HapaxError } from "@hapax/base";
-import { isodosesOf, picture, sliceOf, type Isodose, type Picture, type Scene, type StructureOutline, type ViewPlane } from "@hapax/figures";
+import { isodosesOf, picture, sliceOf, type Picture, type Scene, type ViewPlane } from "@hapax/figures";
 import type { PlaneRenderer } from "@hapax/figures/webgl";
 import { rememberedOutlines } from "./remembered-outlines.ts";
-import { strokeLines } from "./stroke-lines.ts";
+import { strokeLines, type PictureLines } from "./stroke-lines.ts";
 
 /** The canvases of a view: its pixels, and the lines above them. */
 export interface Layers {
   readonly picture: HTMLCanvasElement;
   readonly lines: HTMLCanvasElement;
-}
-
-/** Lines on a plane, in its own px. */
-export interface PictureLines {
-  readonly plane: ViewPlane;
-  readonly isodoses: readonly Isodose[];
-  readonly comparedIsodoses: readonly Isodose[];
-  readonly outlines: readonly StructureOutline[];
 }
 
 /** Draws a plane of a scene and the lines above it; `dense` px of the plane stand for one of CSS. */

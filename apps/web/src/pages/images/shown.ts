@@ -23,6 +23,8 @@ export interface Shown {
   readonly synthetic: boolean;
   /** Dose of 100 %, Gy; undefined where nobody has said it. */
   readonly referenceGy: number | undefined;
+  /** Of the values that stand in the place of a dose: "Gy", "Gy EQD2 at α/β 2 Gy", "gamma". */
+  readonly doseUnit: string;
   readonly dmax: { readonly at: Vec3; readonly gy: number } | undefined;
   readonly structures: readonly ShownStructure[];
 }

@@ -1,4 +1,12 @@
-import type { PictureLines } from "./painter.ts";
+import type { Isodose, StructureOutline, ViewPlane } from "@hapax/figures";
+
+/** Lines on a plane, in its own px. */
+export interface PictureLines {
+  readonly plane: ViewPlane;
+  readonly isodoses: readonly Isodose[];
+  readonly comparedIsodoses: readonly Isodose[];
+  readonly outlines: readonly StructureOutline[];
+}
 
 /**
  * Strokes isodoses, a second dose in dashes, outlines on a dark halo and points as crosses: the looks of the figures of

@@ -4,7 +4,6 @@ import type { DoseScheme } from "@hapax/figures";
 import { grayScheme, percentScheme, type SchemeName } from "./dose-levels.ts";
 import type { DoseView } from "./dose-view.ts";
 import { planOf, referenceDoses, type ReferenceDose } from "./reference-dose.ts";
-import { summedDose } from "./in-frame.ts";
 import { highestOf } from "./sample.ts";
 import { readVolume } from "./scan-door.ts";
 import type { DoseInfo, PlanInfo, ScanSummary, StructureInfo } from "./scan-summary.ts";
@@ -19,7 +18,7 @@ export interface StudyDose {
   readonly elsewhere: readonly DoseInfo[];
   readonly plan: PlanInfo | undefined;
   readonly volume: Coming<unknown>;
-  /** Gy; the sum, where it is asked for. */
+  /** Gy. */
   readonly values: Volume | undefined;
   readonly second: Volume | undefined;
   readonly references: readonly ReferenceDose[];
@@ -45,10 +44,7 @@ export function useDose(id: string, scans: ScanSummary, frameOfReference: string
     const among = references.find((r) => r.gy === stated) ?? references[0];
     return among ?? (stated === undefined ? undefined : { gy: stated, because: "stated by you" });
   }, [references, view.statedGy]);
-  const single = there(volume);
-  const others = useDoor(view.summed && among.length > 1 ? `${id} ${info?.uid} summed` : undefined, (signal) => Promise.all(among.filter((d) => d !== info).map((d) => readVolume(id, d.uid, { signal }))));
-  const added = there(others);
-  const values = useMemo(() => (single !== undefined && added !== undefined && view.summed ? summedDose(single, added) : single), [single, added, view.summed]);
+  const values = there(volume);
   const highest = useMemo(() => {
     const found = values === undefined ? undefined : highestOf(values);
     return found === undefined ? undefined : { gy: found.value, at: found.at };

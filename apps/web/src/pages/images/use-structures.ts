@@ -12,6 +12,8 @@ import { useStructureWork, type StructureAnswers } from "./use-structure-work.ts
 export interface StudyStructures {
   readonly set: StructureSetInfo | undefined;
   readonly among: readonly StructureSetInfo[];
+  /** As read, targets first. */
+  readonly drawn: readonly Structure[];
   readonly list: readonly ShownStructure[];
   readonly outlined: readonly OutlinedStructure[];
   /** Closed contours by number: x, y, z of each point, LPS, mm. */
@@ -56,7 +58,7 @@ export function useStructures(id: string, among: readonly StructureSetInfo[], wa
     [list, loops, boxes],
   );
   const inside = list.every((s) => s.lacks !== undefined || boxes.has(s.number) || answers.get(s.number)?.problem !== undefined);
-  return { set, among, list, outlined, loops, answers, goals, coming, inside };
+  return { set, among, drawn: structures, list, outlined, loops, answers, goals, coming, inside };
 }
 
 /** Targets first, from the gross tumor on; the outline of the body last. */
