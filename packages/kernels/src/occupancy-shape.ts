@@ -9,30 +9,57 @@ const finestMm = 0.25;
 
 /**
  * Slabs whose outlines change from contour to contour as their signed distances do: along a parabola through three
- * planes where there are three, a line through two, and beyond the last for half a slice on the curve or the
- * line, whichever is less: no one drew what would be there. Cylinder and cone are exact, and a sphere nearly is.
+ * planes where there are three, a line through two.
  *
- * @param slabs  what the planes stand for as slabs: where they end is kept, and so is a tapering end
+ * Beyond the last contour, areas go on as a parabola through the last three: of a sphere, an ellipsoid and a cone they
+ * are one. Where that comes to nothing before the next slice, on which nothing was drawn, it is the tip. Elsewhere the
+ * shape ends after half a slice, on the curve of its distances or the line, whichever is less. Cylinder and cone are
+ * exact, and a sphere nearly is, wherever its slices lie.
+ *
+ * @param slabs  what the planes stand for as slabs: where they end is kept but at a tip, and so is a tapering end
  */
 export function shapedSlabs(stack: ContourStack, slabs: readonly Slab[]): Slab[] {
   const map = new DistanceMap(stack);
   const known = slabs.map(({ loops }) => (stack.planes.some((plane) => plane.loops === loops) ? map.of(loops) : undefined));
   const neighbor = (s: number, other: number) => (known[other] !== undefined && touching(slabs[s] as Slab, slabs[other] as Slab) ? other : undefined);
+  const areaAt = (planes: readonly number[], at: number) => lagrange(planes.map((one) => (slabs[one] as Slab).at), at).reduce((sum, share, i) => sum + share * map.area(known[planes[i] as number] as Float64Array), 0);
   return slabs.flatMap((slab, s) => {
     if (known[s] === undefined) return [slab];
     const [below, above] = [neighbor(s, s - 1), neighbor(s, s + 1)];
     // A prism is its contours, to the corner.
     if ([below, above].every((other) => other === undefined || alike(known[s] as Float64Array, known[other] as Float64Array))) return [slab];
+    const further = below === undefined ? neighbor(above as number, (above as number) + 1) : above === undefined ? neighbor(below, below - 1) : undefined;
+    const planes = [s, below, above, further].filter((one) => one !== undefined);
+    const tip = further === undefined ? undefined : tipBeyond(slab, slabs[below ?? (above as number)] as Slab, (at) => areaAt(planes, at));
+    const ends = below === undefined ? [tip ?? slab.from, slab.to] as const : [slab.from, tip ?? slab.to] as const;
     return Array.from({ length: pieces }, (_, p): Slab => {
-      const [from, to] = [p, p + 1].map((n) => slab.from + ((slab.to - slab.from) * n) / pieces) as [number, number];
+      const [from, to] = [p, p + 1].map((n) => ends[0] + ((ends[1] - ends[0]) * n) / pieces) as [number, number];
       const at = (from + to) / 2;
-      const others = [...new Set([s, below, above, ...(below === undefined && above !== undefined ? [neighbor(above, above + 1)] : []), ...(above === undefined && below !== undefined ? [neighbor(below, below - 1)] : [])])].filter((one) => one !== undefined);
-      const along = (planes: readonly number[]) => blended(planes.map((one) => known[one] as Float64Array), lagrange(planes.map((one) => (slabs[one] as Slab).at), at));
+      const along = (some: readonly number[]) => blended(some.map((one) => known[one] as Float64Array), lagrange(some.map((one) => (slabs[one] as Slab).at), at));
       const beyond = (below === undefined && at < slab.at) || (above === undefined && at > slab.at);
-      const shape = along(others);
-      return { at, from, to, loops: map.loopsAt(at, beyond ? smaller(shape, along(others.slice(0, 2))) : shape) };
+      const shape = along(planes);
+      if (!beyond) return { at, from, to, loops: map.loopsAt(at, shape) };
+      return { at, from, to, loops: map.loopsAt(at, tip === undefined ? smaller(shape, along(planes.slice(0, 2))) : map.withArea(shape, areaAt(planes, at))) };
     });
   });
+}
+
+/** Steps of a bisection: a slice in 2⁻²⁰ of itself. */
+const halvings = 20;
+
+/** Where an area comes to nothing within a slice beyond the last contour; undefined where it does not, or where the shape is to end on it. */
+function tipBeyond(last: Slab, inner: Slab, areaAt: (at: number) => number): number | undefined {
+  if (last.at === (inner.at < last.at ? last.to : last.from)) return undefined;
+  const slice = last.at - inner.at;
+  // On the next slice itself nothing was drawn: a contour of a hundredth of the last would hardly have been.
+  if (areaAt(last.at + slice) > areaAt(last.at) / 100) return undefined;
+  let [near, far] = [0, 1];
+  for (let n = 0; n < halvings; n++) {
+    const middle = (near + far) / 2;
+    if (areaAt(last.at + middle * slice) > 0) near = middle;
+    else far = middle;
+  }
+  return last.at + far * slice;
 }
 
 /** Shares of values at given places in the polynomial through them, at another place. */
@@ -102,6 +129,22 @@ class DistanceMap {
       for (let x = 0; x < this.#width; x++, o++) distances[o] = signedDistance(flat, this.#start[0] + x * this.#step, this.#start[1] + y * this.#step);
     }
     return distances;
+  }
+
+  /** Area inside, mm²: a point on the outline counts half. */
+  area(distances: Float64Array): number {
+    return this.#step ** 2 * distances.reduce((sum, distance) => sum + Math.min(1, Math.max(0, 0.5 + distance / this.#step)), 0);
+  }
+
+  /** The shape drawn in or out by one distance all around, until its area is right. */
+  withArea(distances: Float64Array, mm2: number): Float64Array {
+    let [out, within] = [distances.reduce((a, b) => Math.min(a, b)), distances.reduce((a, b) => Math.max(a, b))];
+    for (let n = 0; n < halvings; n++) {
+      const middle = (out + within) / 2;
+      if (this.area(distances.map((distance) => distance - middle)) > mm2) out = middle;
+      else within = middle;
+    }
+    return distances.map((distance) => distance - (out + within) / 2);
   }
 
   /** The outlines where the distance is nought, LPS, mm. */

@@ -155,7 +155,7 @@ function sampleStep(slabs: readonly Slab[], dose: Grid): number {
 function notesOf(stack: ContourStack, { endCap = "half a slice", between }: DvhOptions & { readonly between: Between }): string[] {
   const whys = [...new Set(stack.ignored.map(({ why }) => why))];
   return [
-    `End caps: ${endCap}; between contours: ${between}.`,
+    `End caps: ${endCap}${between === "shape" && endCap === "half a slice" ? ", or the tip that the areas lead to" : ""}; between contours: ${between}.`,
     ...gapsOf(stack).map(({ from, to }) => `No contour between ${from.toFixed(1)} and ${to.toFixed(1)} mm: the gap is not filled.`),
     ...whys.map((why) => `Contours left out, ${why}: ${stack.ignored.filter((one) => one.why === why).length}.`),
   ];
