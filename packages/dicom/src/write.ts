@@ -76,7 +76,24 @@ function range(vr: Vr): readonly [number, number] {
   }
 }
 
-function textBytesOf(tag: Tag, vr: Vr, values: readonly (string | number)[]): Uint8Array {
+/** How the text of a data set becomes bytes, and its SpecificCharacterSet. */
+interface TextCode {
+  readonly name: "ISO_IR 100" | "ISO_IR 192";
+  bytes(text: string): Uint8Array;
+}
+
+/** A byte for each letter: a name of 64 letters has 64 bytes, which is what validators count. */
+const latin1: TextCode = { name: "ISO_IR 100", bytes: (text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0)) };
+const utf8: TextCode = { name: "ISO_IR 192", bytes: bytesOf };
+
+/** Whether all text of a tree is in Latin 1. */
+function isLatin1(value: Value | Tree | undefined): boolean {
+  if (typeof value === "string") return /^[\0-\x7f\xa0-\xff]*$/.test(value);
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return true;
+  return (Array.isArray(value) ? value : Object.values(value)).every((part) => isLatin1(part as Value));
+}
+
+function textBytesOf(tag: Tag, vr: Vr, values: readonly (string | number)[], code: TextCode): Uint8Array {
   const texts = values.map((value) => {
     if (typeof value === "string") return value;
     if (vr === "DS") return decimal(value);
@@ -88,7 +105,7 @@ function textBytesOf(tag: Tag, vr: Vr, values: readonly (string | number)[]): Ui
   if (split !== undefined && values.length > 1) throw refuse(tag, vr, `with a backslash inside the value ${split}`);
   const tooLong = vr === "DS" ? texts.flatMap((text) => text.split("\\")).find((text) => text.length > 16) : undefined;
   if (tooLong !== undefined) throw refuse(tag, vr, `as ${tooLong}, which has more than 16 bytes`);
-  return bytesOf(texts.join("\\"));
+  return code.bytes(texts.join("\\"));
 }
 
 /** Bytes of a typed array in little endian order, which every machine in use has. */
@@ -106,12 +123,12 @@ function vrOfValue(keyword: Keyword, value: Value, tree: Tree): Vr {
 
 const isTrees = (values: readonly unknown[]): values is readonly Tree[] => values.every((value) => typeof value === "object" && value !== null);
 
-function elementOf(keyword: Keyword, value: Value, tree: Tree, outer: Elements): Element {
+function elementOf(keyword: Keyword, value: Value, tree: Tree, code: TextCode, outer: Elements): Element {
   const tag = tags[keyword];
   const vr = vrOfValue(keyword, value, tree);
   if (vr === "SQ") {
     if (!Array.isArray(value) || !isTrees(value)) throw refuse(tag, vr, "without items");
-    return { tag, vr, bytes: nothing, items: value.map((child) => elementsOf(child, outer)) };
+    return { tag, vr, bytes: nothing, items: value.map((child) => elementsOf(child, code, outer)) };
   }
   if (typeof value === "object" && "fragments" in value) return { tag, vr, bytes: nothing, fragments: value.fragments };
   if (ArrayBuffer.isView(value)) return { tag, vr, bytes: even(bytesOfArray(value), vr) };
@@ -123,26 +140,28 @@ function elementOf(keyword: Keyword, value: Value, tree: Tree, outer: Elements):
     return { tag, vr, bytes: numberBytesOf(tag, vr, values as number[]) };
   }
   if (!isText(vr) || !values.every((v) => typeof v === "string" || typeof v === "number")) throw refuse(tag, vr, "with a value of another kind");
-  return { tag, vr, bytes: even(textBytesOf(tag, vr, values as (string | number)[]), vr) };
+  return { tag, vr, bytes: even(textBytesOf(tag, vr, values as (string | number)[], code), vr) };
 }
 
-function elementsOf(tree: Tree, outer?: Elements): Elements {
+function elementsOf(tree: Tree, code: TextCode, outer?: Elements): Elements {
   const set = new Elements(true, new Problems("a data set made here"), outer);
   const keywords = (Object.keys(tree) as Keyword[]).sort((a, b) => tags[a] - tags[b]);
   for (const keyword of keywords) {
     const value = tree[keyword];
-    if (value !== undefined) set.elements.set(tags[keyword], elementOf(keyword, value, tree, set));
+    if (value !== undefined) set.elements.set(tags[keyword], elementOf(keyword, value, tree, code, set));
   }
   return set;
 }
 
 /**
- * A data set in memory from its tree; its text is UTF-8 (ISO_IR 192), said in SpecificCharacterSet.
+ * A data set in memory from its tree; its text is Latin 1 (ISO_IR 100) where that has all its letters, and UTF-8
+ * (ISO_IR 192) elsewhere, said in SpecificCharacterSet.
  *
  * @throws dicom/write, dicom/decimal where a value is not of its representation
  */
 export function dataSetOf(tree: Tree): DataSet {
-  return elementsOf({ ...tree, SpecificCharacterSet: "ISO_IR 192" });
+  const code = isLatin1(tree) ? latin1 : utf8;
+  return elementsOf({ ...tree, SpecificCharacterSet: code.name }, code);
 }
 
 /** Bytes gathered in order. */
@@ -242,7 +261,7 @@ function metaHeader(set: DataSet, transferSyntax: string): Uint8Array {
       TransferSyntaxUID: transferSyntax,
       ImplementationClassUID: implementation.uid,
       ImplementationVersionName: implementation.version,
-    }),
+    }, latin1),
     explicitLittle,
   );
   const sink = new Sink();

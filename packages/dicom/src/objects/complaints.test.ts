@@ -100,6 +100,13 @@ describe("dose", () => {
     expect((await read.volume()).values[4 * 12]).toBeCloseTo(42, 2);
   });
 
+  test("uneven dose planes lie all on the even grid, the last with its maximum too", async () => {
+    const { grid, volume } = readRtDose(opened(dose(gridOf(layout), { GridFrameOffsetVector: [0, 3, 6, 10, 13] })));
+    expect([grid.size[2], originOf(grid)[2]]).toEqual([14, -30]);
+    const { values } = await volume();
+    [0, 3, 6, 10, 13].forEach((height, frame) => expect(values[height * 12 + 11]).toBeCloseTo(frame * 12 + 11, 2));
+  });
+
   test("a dose of one plane is a dose", async () => {
     const grid = gridOf({ ...layout, size: [4, 3, 1] });
     const read = readRtDose(opened(dose(grid, { NumberOfFrames: undefined, GridFrameOffsetVector: undefined, FrameIncrementPointer: undefined })));
@@ -121,7 +128,7 @@ describe("structures", () => {
 
   test("structures of another frame of reference are refused for overlay, unless a registration links them (OHIF #3537)", () => {
     const other = uidOf("another frame");
-    const registration = { ...readRtStruct(opened(structures([]))), from: other, to: frameOfReference, rows: [[1, 0, 0, 5], [0, 1, 0, 0], [0, 0, 1, 0]] } as const;
+    const registration = { ...readRtStruct(opened(structures([{ number: 1, name: "A", contours: [] }]))), from: other, to: frameOfReference, rows: [[1, 0, 0, 5], [0, 1, 0, 0], [0, 0, 1, 0]] } as const;
     expect(frameMap(other, frameOfReference)).toBeUndefined();
     expect(moved(frameMap(frameOfReference, frameOfReference), [1, 2, 3])).toEqual([1, 2, 3]);
     expect(moved(frameMap(other, frameOfReference, [registration]), [1, 2, 3])).toEqual([6, 2, 3]);
@@ -162,6 +169,26 @@ describe("structures", () => {
     const { structureSets, problems } = await scansOf([two]);
     expect(structureSets.map((set) => [set.frameOfReference, set.structures.map(({ name }) => name)])).toEqual([[frameOfReference, ["A"]], [other, ["B"]]]);
     expect(problems.map(({ code }) => code)).toEqual(["dicom/several-frames-of-reference"]);
+  });
+
+  test("two structure sets under one SOPInstanceUID are no copies where their contours differ", async () => {
+    const [one, other] = [square(0), square(0, 9)].map((contour, i) => ({ ...structures([{ number: 1, name: "GTV", contours: [contour] }]), name: `${i}.dcm` })) as [WrittenFile, WrittenFile];
+    const { structureSets, problems } = await scansOf([one, other, { ...one, name: "2.dcm" }]);
+    expect(structureSets).toHaveLength(2);
+    expect(problems.map(({ code }) => code)).toEqual(["dicom/instance-twice", "dicom/copy"]);
+  });
+
+  test("two structures of one number are not drawn with each other's contours, and contours of no structure are told", () => {
+    const file = structures([{ number: 1, name: "A", contours: [square(0)] }, { number: 2, name: "B", contours: [square(3)] }]);
+    const roi = (number: number, name: string): Tree => ({ ROINumber: number, ReferencedFrameOfReferenceUID: frameOfReference, ROIName: name });
+    const twice = readRtStruct(opened(changed(file, { StructureSetROISequence: [roi(1, "A"), roi(1, "B")] })));
+    expect(twice.structures.map(({ name, contours }) => [name, contours.length])).toEqual([["A", 0], ["B", 0]]);
+    expect(twice.problems.map(({ code }) => code)).toEqual(["dicom/roi-number", "dicom/roi-unnamed"]);
+  });
+
+  test("a contour of 5000 points is written and comes back", () => {
+    const round: Contour = { type: "CLOSED_PLANAR", points: Float64Array.from({ length: 15_000 }, (_, i) => (i % 3 === 2 ? -12.5 : Number((200 * Math.sin(i)).toFixed(6)))) };
+    expect(readRtStruct(opened(structures([{ number: 1, name: "External", contours: [round] }]))).structures[0]?.contours).toEqual([round]);
   });
 
   test("points off their plane are told with the distance, contours of an unknown type are left out and told", () => {
@@ -303,6 +330,47 @@ describe("images", () => {
     const files = ctOn(gridOf(layout)).map((file, k) => changed(file, { RescaleSlope: k === 1 ? 0.5 : 1, RescaleIntercept: -1000 }));
     const { values } = await (await firstSeries(files)).volume();
     expect([values[0], values[13], values[25]]).toEqual([-1000, 13 * 0.5 - 1000, 25 - 1000]);
+  });
+
+  test("one slice without a slope, or with a slope of 0, is not mixed with slices in HU", async () => {
+    for (const slope of [undefined, 0]) {
+      const files = ctOn(gridOf(layout)).map((file, k) => changed(file, k === 1 ? { RescaleSlope: slope } : { RescaleIntercept: -1000 }));
+      const series = await firstSeries(files);
+      expect(series.problems.map(({ code, what }) => [code, what.split(" ")[0]])).toEqual([["dicom/rescale-missing", files[1]?.name]]);
+      const { unit, values } = await series.volume();
+      expect([unit, values[0], values[59]]).toEqual(["", 0, 59]);
+    }
+  });
+
+  test("a slice whose pixels are not as long as its header says is told before any picture, and leaves a gap", async () => {
+    const files = ctOn(gridOf(layout)).map((file, k) => (k === 2 ? changed(file, { PixelData: new Int16Array(11) }) : file));
+    const { series: [ct], problems } = await scansOf(files);
+    expect(problems.map(({ code, what }) => [code, what.split(" ")[0]])).toContainEqual(["dicom/pixel-length", files[2]?.name]);
+    expect(ct?.geometry.classes).toEqual(["missing slices"]);
+    expect(ct?.files).not.toContain(files[2]?.name);
+  });
+
+  test("slices of two patients in one series are never one volume", async () => {
+    const { series } = await scansOf(ctOn(gridOf(layout)).map((file, k) => changed(file, { PatientID: k < 3 ? "A" : "B" })));
+    expect(series.map(({ grid }) => grid?.size[2])).toEqual([3, 2]);
+  });
+
+  test("a slice alone without SliceThickness is told to have no depth", async () => {
+    const [slice] = ctOn(gridOf({ ...layout, size: [4, 3, 1] })) as [WrittenFile];
+    expect((await firstSeries([changed(slice, { SliceThickness: undefined })])).problems.map(({ code }) => code)).toEqual(["dicom/thickness-missing"]);
+  });
+
+  test("feet first and prone: every voxel is where its file says, dose and images alike (dicompyler-core #235)", async () => {
+    for (const axes of [[[-1, 0, 0], [0, -1, 0], [0, 0, 1]], [[-1, 0, 0], [0, 1, 0], [0, 0, -1]], [[1, 0, 0], [0, -1, 0], [0, 0, -1]]] as [Vec3, Vec3, Vec3][]) {
+      const grid = gridOf({ ...layout, axes });
+      const ct = await firstSeries(ctOn(grid));
+      const dosed = readRtDose(opened(dose(grid)));
+      for (const [place, values] of [[ct.grid, (await ct.volume()).values], [dosed.grid, (await dosed.volume()).values]] as const) {
+        expect(originOf(place as Grid)).toEqual(originOf(grid));
+        expect(place?.patientFromVoxel.rows.flat().map((x) => x + 0)).toEqual(grid.patientFromVoxel.rows.flat().map((x) => x + 0));
+        expect(values[59]).toBeCloseTo(59, 2);
+      }
+    }
   });
 
   test("CT without slope and intercept has no unit, and it is told", async () => {

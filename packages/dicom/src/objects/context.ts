@@ -39,11 +39,12 @@ export const SYNTHETIC = "SYNTHETIC: computed, not a scan of a person";
 /**
  * Patient, study, series and instance attributes that every object has.
  *
- * @throws dicom/date for a date that is none
+ * @throws dicom/date for a date that is none, dicom/label without a label, by which people know an object
  */
 export function commonOf(context: WriteContext, modality: string, sopClass: string, instance = 1): Tree {
   const { patient, synthetic, label } = context;
   const { date, time } = momentOf(context);
+  if (label.trim() === "") throw new HapaxError("dicom/label", `${modality} was to be written without a label.`, "Give it one; it becomes the label that people see.");
   return {
     SOPClassUID: sopClass,
     SOPInstanceUID: instanceUidOf(context, modality, instance),
@@ -57,7 +58,7 @@ export function commonOf(context: WriteContext, modality: string, sopClass: stri
     ReferringPhysicianName: "",
     OperatorsName: modality.startsWith("RT") ? "" : undefined,
     StudyDescription: context.studyDescription,
-    SeriesDescription: synthetic ? `SYNTHETIC ${label}` : label,
+    SeriesDescription: (synthetic ? `SYNTHETIC ${label}` : label).slice(0, 64),
     ManufacturerModelName: "Hapax",
     PatientName: patient.name,
     PatientID: patient.id,

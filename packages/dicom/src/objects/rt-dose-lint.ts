@@ -62,7 +62,7 @@ function lintPlanes(file: DicomFile): HapaxError[] {
 
 function lintThickness({ data, name }: DicomFile): HapaxError[] {
   if (positive(data.number(tags.SliceThickness)) !== undefined) return [];
-  return [new HapaxError("dicom/thickness-missing", `${name} is dose on one plane, and its SliceThickness (0018,0050) is ${found(data.number(tags.SliceThickness))}.`, "It is taken 1 mm thick; no DVH can be had from it.")];
+  return [new HapaxError("dicom/thickness-missing", `${name} is dose on one plane, and its SliceThickness (0018,0050) is ${found(data.number(tags.SliceThickness))}.`, "It is taken 1 mm thick; do not measure a volume or a DVH on it.")];
 }
 
 /** An even grid may have this many planes for each that is stored. */

@@ -53,6 +53,14 @@ test("an injection after the scan, or more than a day before it, gives no SUV", 
   expect(() => suvScale([slice({}, { RadiopharmaceuticalStartDateTime: "20240429101500" })], "PT")).toThrow(/48.0 h before the scan/);
 });
 
+test.each([
+  ["RadionuclideTotalDose in MBq", [slice({}, { RadionuclideTotalDose: 350 })], /350 Bq, which cannot be/],
+  ["PatientWeight in g", [slice({ PatientWeight: 70_000 })], /70000 kg, which cannot be/],
+  ["a PatientWeight that changes within the series", [slice(), slice({ PatientWeight: 71 })], /not the same/],
+])("%s gives no SUV rather than one that is wrong by orders", (_, slices, told) => {
+  expect(() => suvScale(slices, "PT")).toThrow(told);
+});
+
 test("lean body mass needs height and sex; body weight SUV does not", () => {
   const { SUVbw, SUVlbm } = suvScale([slice({ PatientSize: undefined })], "PT");
   expect(SUVbw).toBeGreaterThan(0);

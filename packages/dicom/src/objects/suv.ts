@@ -56,6 +56,7 @@ export function suvScale(slices: readonly DataSet[], name: string): SuvScale {
   const corrected = data.texts(tags.CorrectedImage);
   if (!corrected.includes("ATTN")) throw missing("CorrectedImage does not name ATTN (attenuation)", name);
   const weightKg = likely(need(positive(data.number(tags.PatientWeight)), "PatientWeight"), 0.3, 650, "PatientWeight", "kg");
+  if (slices.some((slice) => slice.number(tags.PatientWeight) !== data.number(tags.PatientWeight))) throw missing("PatientWeight is not the same in all slices", name);
   const injectedBq = likely(need(positive(dose?.number(tags.RadionuclideTotalDose)), "RadionuclideTotalDose"), 1e5, 1e11, "RadionuclideTotalDose", "Bq");
   const { factor, told } = decayFactor(slices, dose as DataSet, name, need);
   const perBq = 1 / (injectedBq * factor);

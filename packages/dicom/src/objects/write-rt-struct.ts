@@ -1,4 +1,6 @@
+import { HapaxError } from "@hapax/base";
 import type { Structure } from "@hapax/case";
+import { transferSyntaxes } from "../transfer-syntaxes.ts";
 import { dicomFile, type Tree } from "../write.ts";
 import { commonOf, momentOf, rounded, studyUidOf, writableUid, type WriteContext } from "./context.ts";
 import type { WrittenFile } from "./write-images.ts";
@@ -17,8 +19,11 @@ export interface WrittenStructures {
 /**
  * An RTSTRUCT. Contours are written point by point as they are: rings with CLOSEDPLANAR_XOR and keyholes come back the
  * same; coordinates keep six decimals, a nanometre. A structure without contours is written without.
+ *
+ * @throws dicom/write-empty without a structure, which the standard does not know
  */
 export function writeRtStruct({ frameOfReference, structures, images }: WrittenStructures, context: WriteContext): WrittenFile {
+  if (structures.length === 0) throw new HapaxError("dicom/write-empty", "A structure set without a structure was to be written.", "Name one structure or more; it need not be drawn.");
   const { date, time } = momentOf(context);
   const frame = writableUid(frameOfReference, "The frame of reference");
   const tree: Tree = {
@@ -41,8 +46,11 @@ export function writeRtStruct({ frameOfReference, structures, images }: WrittenS
     })),
     ApprovalStatus: "UNAPPROVED",
   };
-  return { name: "RTSTRUCT.dcm", bytes: dicomFile(tree) };
+  return { name: "RTSTRUCT.dcm", bytes: dicomFile(tree, structures.some(isLong) ? { transferSyntax: transferSyntaxes.implicitLittleEndian } : {}) };
 }
+
+/** An explicit length of decimal strings ends at 65,534 bytes, and a coordinate has at most 16 and a backslash; an implicit one has no such end. */
+const isLong = ({ contours }: Structure) => contours.some(({ points }) => points.length * 17 > 65_534);
 
 function contoursOf({ number, color, contours }: Structure): Tree {
   return {
