@@ -23,9 +23,9 @@ describe("limits", () => {
     expect([1, 3, 4, 5].map((n) => find("rtog-sabr", "SpinalCord", "Max[Gy]", n).atMost)).toEqual([14, 18, 26, 30]);
   });
 
-  test("limits of cumulative EQD2 are those of their α/β: 60 and 56.25 Gy for the cord at 2 Gy, none at 3 Gy", () => {
+  test("limits of cumulative EQD2 are those of their α/β: from 56.25 to 70 Gy for the cord at 2 Gy, none at 3 Gy", () => {
     const cordAt = (alphaBeta: number) => cumulativeConstraints(alphaBeta).filter((c) => isFor(c, "SpinalCord")).map(({ set, atMost }) => [set, atMost]);
-    expect(cordAt(2)).toEqual([["rulach2021", 60], ["paradis2019", 56.25]]);
+    expect(cordAt(2)).toEqual([["rulach2021", 60], ["paradis2019", 56.25], ["troost2020", 65], ["americanRadium2020", 57], ["hytec-cumulative", 70]]);
     expect(cordAt(3)).toEqual([]);
   });
 
@@ -39,6 +39,25 @@ describe("limits", () => {
     expect(certain.dAtCc(1).low).toBe(40);
     const limit = (atMost: number): Constraint => ({ set: "rulach2021", structure: "SpinalCord", metric: "Max[Gy]", atMost });
     expect([30, 60].map((gy) => judge(limit(gy), certain).verdict)).toEqual(["fail", "cannot tell"]);
+  });
+
+  test("HyTEC's doses to 0.035 cc of cord are one EQD2, whatever the fractions: 44.6 Gy where wished, 56 Gy where asked", () => {
+    const eqd2 = (dose: number, n: number) => (dose * (dose / n + 2)) / 4;
+    for (const n of [1, 3, 4, 5]) {
+      const { ideal, atMost } = find("hytec", "SpinalCord", "D0.035cc[Gy]", n);
+      expect(eqd2(ideal as number, n)).toBeCloseTo(44.6, 0);
+      expect(Math.abs(eqd2(atMost as number, n) - 56)).toBeLessThan(0.2);
+    }
+  });
+
+  test("two values of one source are both said", () => {
+    expect(judge(find("hytec", "SpinalCord", "D0.035cc[Gy]", 5), cord).why).toMatch(/at most 28.8 asked, 25.3 wished\.$/);
+  });
+
+  test("lungs without their target are lungs, and a kidney without one is not what was asked", () => {
+    const lungs = find("quantec", "Lungs", "V20Gy[%]");
+    expect(["Lungs", "Lungs-GTV", "Lungs-CTV", "Lung_L"].map((name) => isFor(lungs, name))).toEqual([true, true, true, false]);
+    expect(isFor(find("quantec", "Kidneys", "Mean[Gy]"), "Kidneys-PTV")).toBe(false);
   });
 
   test("a maximum of 28 Gy passes 30 and fails 26 Gy", () => {
@@ -71,7 +90,7 @@ describe("limits", () => {
 
   test("limits are those of the number of fractions, and none without it", () => {
     expect(constraintsFor({})).toEqual([]);
-    expect(new Set(constraintsFor({ fractions: 5 }).map((c) => c.set))).toEqual(new Set(["rtog-sabr", "hospital-sabr", "tg101"]));
+    expect(new Set(constraintsFor({ fractions: 5 }).map((c) => c.set))).toEqual(new Set(["rtog-sabr", "hospital-sabr", "tg101", "hytec"]));
     expect(new Set(constraintsFor({ fractions: 30, perFractionGy: 2 }).map((c) => c.set))).toEqual(new Set(["hospital-conventional", "quantec"]));
     expect(constraintsFor({ fractions: 20, perFractionGy: 3 })).toEqual([]);
   });

@@ -78,11 +78,14 @@ export function setOf(constraint: Constraint): ConstraintSet {
   return set;
 }
 
-/** Whether a limit is for a structure of this name: by TG-263, however the file spells it; a limit without side is for both sides. */
+/**
+ * Whether a limit is for a structure of this name: by TG-263, however the file spells it. A limit without side is for both
+ * sides; one of lungs or liver also for what is left of them without a target, as QUANTEC counts them.
+ */
 export function isFor(constraint: Constraint, structureName: string): boolean {
   const name = standardNameOf(structureName);
   if (readName(structureName).purpose !== "evaluation") return false;
-  return name === constraint.structure || name.replace(/_[LR]$/, "") === constraint.structure;
+  return [name, name.replace(/_[LR]$/, ""), name.replace(/^(Lungs|Liver)-(IGTV|GTV|CTV|ITV|PTV)$/, "$1")].includes(constraint.structure);
 }
 
 /**
@@ -99,7 +102,8 @@ export function judge(constraint: Constraint, dvh: Dvh | undefined, because = `$
     return { constraint, verdict: "cannot tell", why: `${dvh.name} has ${showNumber(dvh.volumeCc, 2)} cc: ${constraint.metric} asks for more.` };
   }
   const { atMost = Infinity, atLeast = -Infinity } = constraint;
-  const said = `${constraint.metric} is ${boundsText(value)}, ${constraint.atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`} asked`;
+  const wished = constraint.ideal === undefined ? "" : `, ${constraint.ideal} wished`;
+  const said = `${constraint.metric} is ${boundsText(value)}, ${constraint.atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`} asked${wished}`;
   if (value.high <= atMost && value.low >= atLeast) return { constraint, verdict: "pass", value, why: `${said}.` };
   if (value.low > atMost || value.high < atLeast) return { constraint, verdict: "fail", value, why: `${said}.` };
   return { constraint, verdict: "cannot tell", value, why: `${said}; the dose is known in ${(100 * dvh.coverage).toFixed(1)} % of ${dvh.name}.` };
