@@ -9,6 +9,9 @@ import { problemLines } from "./import-scans.ts";
 import type { Session } from "./session.ts";
 import { printable, table } from "./table.ts";
 
+/** What lies beside images, and is no fault of them. */
+const leftAside: ReadonlySet<string> = new Set(["dicom/not-dicom", "dicom/directory", "dicom/zip-inside", "dicom/copy"]);
+
 /** What is in a folder of DICOM files: `dicom`. */
 export function dicom(program: Command, session: Session): void {
   program
@@ -16,16 +19,23 @@ export function dicom(program: Command, session: Session): void {
     .description("what is in a folder, a zip or a file of DICOM: series, geometry, structures, plans, doses, every problem")
     .argument("<folder>", "folder, zip or file")
     .option("--json", "for other programs")
-    .addHelpText("after", "\nExit: 0 read without a problem, 2 with problems.\nExample: ./hapax dicom scans/ --json")
+    .addHelpText("after", "\nExit: 0 all DICOM read as it is, 2 with a problem in it; files that are no DICOM are told and left.\nExample: ./hapax dicom scans/ --json")
     .action(async (name: string, { json }: { json?: boolean }) => {
       const { files, problems } = await filesOf(resolve(session.cwd, name));
       const read = await scansOf(files);
       const scans: Scans = { ...read, problems: [...problems, ...read.problems] };
-      if (scans.problems.length > 0) session.exitCode = 2;
-      if (json) return session.out(`${JSON.stringify(summaryOf(scans), undefined, 2)}\n`);
+      if (scans.problems.some(({ code }) => !leftAside.has(code))) session.exitCode = 2;
+      if (json) return session.out(`${JSON.stringify(withFileNames(scans), undefined, 2)}\n`);
       session.out(`${printable(name)}: ${files.length} files\n${asTables(scans)}`);
       if (scans.problems.length > 0) session.out(`\nproblems\n${problemLines(scans.problems)}`);
     });
+}
+
+/** The summary of the server, which counts files, with their names. */
+function withFileNames(scans: Scans): unknown {
+  const summary = summaryOf(scans);
+  const kinds = ["series", "structureSets", "plans", "doses", "registrations", "pictures"] as const;
+  return { ...summary, ...Object.fromEntries(kinds.map((kind) => [kind, summary[kind].map((one, i) => ({ ...one, fileNames: scans[kind][i]?.files }))])) };
 }
 
 function asTables({ series, structureSets, plans, doses, registrations, pictures }: Scans): string {

@@ -168,7 +168,7 @@ describe("what is not said is asked for", () => {
     expect(await refused("compare", "small", "--second", "other")).toContain("figure/frame");
   });
 
-  test("a registration ties the frames of two doses, and moves the second", async () => {
+  test("SlicerRT 224, CERR 1008: a registration ties the frames of two doses; the second is drawn dashed, where it then lies", async () => {
     const [scans, others] = [await scansOf(smallStudy()), await scansOf(smallStudy({ seed: "another" }))];
     const [dose, second] = [scans.doses[0], others.doses[0]];
     if (dose === undefined || second === undefined) throw new Error("The small study has a dose.");

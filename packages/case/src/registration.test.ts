@@ -23,6 +23,14 @@ test("a registration takes points forth, and its inverse back, and both say so",
   expect([forth?.because, back?.because]).toEqual(["registration planning CT to PET", "inverse of registration planning CT to PET"]);
 });
 
+test("two series registered to a third are tied by the chain of both", () => {
+  const mr: Registration = { ...shifted, uid: "1.3", label: "MR to PET", from: "mr", rows: [[1, 0, 0, 5], [0, 1, 0, 0], [0, 0, 1, 0]] };
+  const found = frameMap("planning", "mr", [mr, shifted]);
+  // By PET, [1, 2, 3] is at [8, −19, 33]; the MR lies 5 mm to its right.
+  expect(apply(found!.map, [1, 2, 3])).toEqual([3, -19, 33]);
+  expect(found?.because).toBe("registration planning CT to PET, then inverse of registration MR to PET");
+});
+
 test("two frames that nothing ties, or that are not recorded, have no map", () => {
   expect(frameMap("planning", "other", [shifted])).toBeUndefined();
   expect(frameMap("", "", [shifted])).toBeUndefined();

@@ -1,4 +1,4 @@
-import { invert, transform, type Transform } from "@hapax/base";
+import { compose, invert, transform, type Transform } from "@hapax/base";
 import type { Registration } from "./scan.ts";
 
 /** How points of one frame of reference are taken to another, and in words what it rests on. */
@@ -8,21 +8,36 @@ export interface FrameMap {
 }
 
 /**
- * The map of points from one frame of reference to another: the identity where they are one, a registration or its
- * inverse otherwise.
+ * The map of points from one frame of reference to another: the identity where they are one, otherwise a registration,
+ * its inverse, or the shortest chain of these: two series are often both registered to a third.
  *
  * @param from           FrameOfReferenceUID of the points
  * @param to             FrameOfReferenceUID in which they are wanted
- * @param registrations  rigid or affine; no two are chained
+ * @param registrations  rigid or affine
  * @returns              undefined where nothing ties the two, or one of them is not recorded
  */
 export function frameMap(from: string, to: string, registrations: readonly Registration[] = []): FrameMap | undefined {
   if (from === "" || to === "") return undefined;
   if (from === to) return { map: identity, because: "one frame of reference" };
-  const forth = registrations.find((r) => r.from === from && r.to === to);
-  if (forth !== undefined) return { map: mapOf(forth), because: `registration ${named(forth)}` };
-  const back = registrations.find((r) => r.from === to && r.to === from);
-  return back === undefined ? undefined : { map: invert(mapOf(back)), because: `inverse of registration ${named(back)}` };
+  const steps = registrations.flatMap((one): Step[] => [
+    { from: one.from, to: one.to, map: mapOf(one), because: `registration ${named(one)}` },
+    { from: one.to, to: one.from, map: invert(mapOf(one)), because: `inverse of registration ${named(one)}` },
+  ]);
+  const reached = new Map<string, FrameMap>([[from, { map: identity, because: "" }]]);
+  // A map keeps the order of its keys: frames are reached by ever longer chains.
+  for (const [frame, here] of reached) {
+    if (frame === to) return here;
+    for (const step of steps) {
+      if (step.from !== frame || reached.has(step.to)) continue;
+      reached.set(step.to, { map: compose(step.map, here.map), because: here.because === "" ? step.because : `${here.because}, then ${step.because}` });
+    }
+  }
+  return undefined;
+}
+
+interface Step extends FrameMap {
+  readonly from: string;
+  readonly to: string;
 }
 
 const identity = transform<"patient", "patient">([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]);

@@ -60,7 +60,7 @@ describe("limits", () => {
     expect(isFor(find("quantec", "Kidneys", "Mean[Gy]"), "Kidneys-PTV")).toBe(false);
   });
 
-  test("a maximum of 28 Gy passes 30 and fails 26 Gy", () => {
+  test("DVH-Analytics 53: a maximum of 28 Gy passes 30 and fails 26 Gy", () => {
     expect(judge(find("rtog-sabr", "SpinalCord", "Max[Gy]", 5), cord).verdict).toBe("pass");
     expect(judge(find("rtog-sabr", "SpinalCord", "Max[Gy]", 4), cord)).toMatchObject({ verdict: "fail", why: "Max[Gy] is 28.00, at most 26 asked." });
   });

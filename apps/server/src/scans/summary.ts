@@ -1,9 +1,10 @@
-import type { Grid, HapaxError } from "@hapax/base";
+import { spacingOf, type Grid, type HapaxError } from "@hapax/base";
 import type { DoseGrid, Registration, ScanOrigin, ScanPatient, ScanPicture, Scans, ScanSeries, SeriesGeometry, Structure, StructureSet, TreatmentPlan } from "@hapax/case";
 
 /** A grid as JSON has it. */
 export interface GridJson {
   readonly size: readonly number[];
+  readonly spacingMm: readonly number[];
   /** Rows of `patientFromVoxel`, mm. */
   readonly rows: readonly (readonly number[])[];
   readonly frameOfReference: string;
@@ -48,6 +49,7 @@ function counted<T extends ScanOrigin>({ files, ...one }: T): Told<T> {
   return { ...one, files: files.length } as Told<T>;
 }
 
-function gridJson({ size, patientFromVoxel, frameOfReference }: Grid): GridJson {
-  return { size, rows: patientFromVoxel.rows, frameOfReference };
+function gridJson(grid: Grid): GridJson {
+  const { size, patientFromVoxel, frameOfReference } = grid;
+  return { size, spacingMm: spacingOf(grid), rows: patientFromVoxel.rows, frameOfReference };
 }

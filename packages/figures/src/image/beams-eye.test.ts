@@ -54,7 +54,7 @@ describe("beam's eye view", () => {
     expect(beamsEye(beam, point(0, 90), "HFS", size, 1).letters).toEqual({ left: "I", right: "S", top: "R", bottom: "L" });
   });
 
-  test("radiograph and shadow lie over each other: a target is where its tumor is seen", () => {
+  test("SlicerRT 11: radiograph and shadow lie over each other: a target is where its tumor is seen", () => {
     const view = beamsEye(beam, beam.controlPoints[1] as ControlPoint, "HFS", size, 2);
     const [gtv] = shadowsOf(structures.slice(0, 1), view);
     const line = gtv?.lines[0] as Float64Array;

@@ -53,7 +53,7 @@ describe("a plane of a scene", () => {
     expect([...rgba.slice(4 * 820, 4 * 820 + 4)]).toEqual([0, 0, 0, 255]);
   });
 
-  test("dose of a grid with a fractional offset is sampled in millimetres: the wash changes where the isodose lies", () => {
+  test("OHIF 5743: dose of a grid with a fractional offset is sampled in millimetres: the wash changes where the isodose lies", () => {
     const volume = scan(() => 40);
     const grid = gridOf({ size: [20, 15, 16], origin: [-18.63, -13.41, -18.7], spacing: [2, 2, 2.5], frameOfReference: "1" });
     // Dose rises with x: 20 Gy at x = 4.2 mm.

@@ -21,7 +21,7 @@ const ball: OccupancyBox = (() => {
 })();
 
 describe("outlines on a plane", () => {
-  test("contour z differs from slice z by rounding: it is drawn on the slice all the same", () => {
+  test("OHIF 3535, 3651, 4124: contour z differs from slice z by rounding, and it is drawn on the slice all the same", () => {
     expect(structureLines({ name: "PTV", loops }, plane("axial", [0, 0, 4.5]))).toHaveLength(1);
     expect(structureLines({ name: "PTV", loops }, plane("axial", [0, 0, 4.4992]))).toHaveLength(1);
   });
@@ -52,7 +52,7 @@ describe("outlines on a plane", () => {
     }
   });
 
-  test("a POINT is drawn on its slice, an OPEN_PLANAR contour as a line that does not close", () => {
+  test("OHIF 4093: a POINT is drawn on its slice, an OPEN_PLANAR contour as a line that does not close", () => {
     const marks = { name: "Isocenter", loops: [], points: [[0, 0, 1.5] as Vec3], open: [Float64Array.of(0, 0, 1.5, 10, 0, 1.5)] };
     expect(structurePoints(marks, plane("axial", [0, 0, 1.5]))).toEqual([[119.5, 119.5]]);
     expect(structurePoints(marks, plane("axial", [0, 0, 4.5]))).toEqual([]);
