@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gridOf, type Vec3, type Volume } from "@hapax/base";
 import type { CaseRecord } from "@hapax/case";
 import { uidOf, writeCtSeries, writeRtDose, writeRtPlan, writeRtStruct, type WriteContext } from "@hapax/dicom";
-import { openWorkbench, withoutBrowser, type Workbench } from "./workbench.ts";
+import { dropFiles, openWorkbench, withoutBrowser, type Workbench } from "./workbench.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -48,20 +48,14 @@ describe.skipIf(withoutBrowser)("a clinician drops CT, contours, plan and dose (
   const position = async (name: string) => Number(/(−?[\d.]+) mm/.exec((await view(name).getAttribute("aria-label")) ?? "")?.[1]?.replace("−", "-"));
   /** The color of a view's picture beside its crosshair, so many px to its right. */
   const color = (name: string, right: number, down = 0) =>
-    view(name).locator("canvas").evaluate((canvas: HTMLCanvasElement, [dx, dy]) => {
+    view(name).locator("canvas").first().evaluate((canvas: HTMLCanvasElement, [dx, dy]) => {
       const [x, y] = [Math.round(canvas.width / 2) + (dx ?? 0), Math.round(canvas.height / 2) + (dy ?? 0)];
       return [...(canvas.getContext("2d")?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
     }, [right, down]);
 
-  test("dropped on the list of cases they make a case, and three planes of it are drawn", async () => {
+  test("niivue-vscode 52: a folder dropped on the list of cases makes a case, and three planes of it are drawn", async () => {
     await bench.goto("/cases");
-    const files = study().map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString("base64") }));
-    const dropped = await bench.page.evaluateHandle((list) => {
-      const transfer = new DataTransfer();
-      for (const { name, text } of list) transfer.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
-      return transfer;
-    }, files);
-    await bench.page.locator(".cases").dispatchEvent("drop", { dataTransfer: dropped });
+    await dropFiles(bench.page, ".cases", study());
     await bench.page.waitForURL(/\/images/, { timeout: 30_000 });
     await painted();
     expect(await bench.page.getByText("SYNTHETIC", { exact: true }).count()).toBeGreaterThanOrEqual(3);
@@ -91,7 +85,7 @@ describe.skipIf(withoutBrowser)("a clinician drops CT, contours, plan and dose (
   test("a click in one plane moves the others to that place", async () => {
     const box = await view("axial").boundingBox();
     const before = await position("sagittal");
-    await view("axial").click({ position: { x: (box?.width ?? 0) / 2 - 80, y: (box?.height ?? 0) / 2 } });
+    await view("axial").click({ position: { x: (box?.width ?? 0) / 2 - 170, y: (box?.height ?? 0) / 2 } });
     await expect.poll(() => position("sagittal")).toBeLessThan(before - 20);
     expect(await readout("sagittal")).toContain("20.6 Gy");
     expect(await readout("sagittal")).toContain("103.0 %");
@@ -109,7 +103,7 @@ describe.skipIf(withoutBrowser)("a clinician drops CT, contours, plan and dose (
     await bench.page.keyboard.press("d");
   });
 
-  test("the cube has its volume and its dose, and what is not drawn says so", async () => {
+  test("OHIF 1897: the cube has its volume and its dose, and what is not drawn says so", async () => {
     const row = bench.page.getByRole("row", { name: /PTV_High/ });
     await row.getByText("20.6").first().waitFor();
     expect((await row.getByRole("cell").allInnerTexts()).map((t) => t.trim())).toEqual(["1000", "20.6", "20.6", "20.6"]);

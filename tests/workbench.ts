@@ -76,3 +76,15 @@ export async function openWorkbench(size = { width: 1440, height: 900 }): Promis
     },
   };
 }
+
+/** Drops files on an element of the page, as a hand does from a folder. */
+export async function dropFiles(page: Page, selector: string, files: readonly { readonly name: string; readonly bytes: Uint8Array }[]): Promise<void> {
+  await page.route("**/dropped/*", (route) => route.fulfill({ body: Buffer.from(files[Number(route.request().url().split("/").at(-1))]?.bytes ?? []) }));
+  const dropped = await page.evaluateHandle(async (names) => {
+    const transfer = new DataTransfer();
+    for (const [i, name] of names.entries()) transfer.items.add(new File([await (await fetch(`/dropped/${i}`)).arrayBuffer()], name));
+    return transfer;
+  }, files.map(({ name }) => name));
+  await page.locator(selector).dispatchEvent("drop", { dataTransfer: dropped });
+  await page.unroute("**/dropped/*");
+}
