@@ -96,7 +96,7 @@ function Linked({ name, study, volume, base, scans, doseView, structuresShown, v
     if (preset !== undefined) setWindow(preset);
     else setInverted((is) => !is);
   };
-  return <PlaneView name={name} axes={axes} viewer={own} change={changeOwn} shown={shown} paint={paint} keys={keys} measuring={noMeasuring} saved={saved} title={[nameOf(study.series), study.timePoint].filter((part) => part !== undefined).join(", ")} said={name === "axial" ? `${link.because} ${told}`.trim() : undefined} />;
+  return <PlaneView name={name} axes={axes} viewer={own} change={changeOwn} shown={shown} paint={paint} keys={keys} measuring={noMeasuring} saved={saved} title={study.timePoint ?? study.series.date ?? nameOf(study.series)} said={name === "axial" ? `${link.because} ${told}`.trim() : undefined} />;
 }
 
 const wholeBody = (set: StructureSetInfo | undefined): ReadonlySet<number> => new Set((set?.structures ?? []).filter(isOutline).map((s) => s.number));

@@ -183,7 +183,6 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
   );
   const others = useMemo(() => studies.filter((s) => s.series.uid !== study.series.uid && s.series.geometry.shown !== "refused"), [studies, study]);
   const compared = others.find((s) => s.series.uid === comparing);
-  const baseTitle = [nameOf(study.series), study.timePoint].filter((part) => part !== undefined).join(", ");
   const turnCompare = () => setComparing((now) => (now === undefined ? before(studies, study, others)?.series.uid : undefined));
   const enlargeBeam = useCallback(() => change((v) => ({ ...v, large: v.large === "beam" ? undefined : "beam" })), []);
   const beamKeys = useCallback(
@@ -205,7 +204,7 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
         {(compared === undefined ? planeNames : (["axial", "coronal"] as const))
           .filter((name) => viewer.large === undefined || viewer.large === name)
           .flatMap((name) => [
-            <PlaneView key={name} title={compared && baseTitle} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paint} keys={keys} measuring={measuring} saved={saved} />,
+            <PlaneView key={name} title={compared && (study.timePoint ?? study.series.date ?? nameOf(study.series))} name={name} axes={axes[name]} viewer={viewer} change={change} shown={shown} paint={paint} keys={keys} measuring={measuring} saved={saved} />,
             ...(compared === undefined ? [] : [<Compared key={`${name} ${compared.series.uid}`} {...{ name, base: volume, scans, doseView, structuresShown, viewer, change, paint }} study={compared} />]),
           ])}
         {compared === undefined && (viewer.large === undefined || viewer.large === "beam") &&
