@@ -57,8 +57,8 @@ export interface Dvh {
 const fewestSamples = 20_000;
 /** Samples of a very large structure, at most, where dose voxels allow. */
 const mostSamples = 1_000_000;
-/** A structure on at most so many planes, at least so far apart (mm), is as much its ends as its middle: there shapes go from contour to contour. */
-const [fewPlanes, farApartMm] = [16, 1.5];
+/** A structure on at most so many planes, at least so far apart, and no longer, is as much its ends as its middle: there shapes go from contour to contour. */
+const fewPlanes = [{ most: 16, apartMm: 1.5, longMm: Infinity }, { most: 32, apartMm: 0.75, longMm: 30 }] as const;
 /** Samples are no larger, but for a very large structure: 0.03 cc then holds nine. */
 const sampleMm = 1.5;
 
@@ -137,7 +137,9 @@ function stackOf(structure: Structure, { sliceMm }: DvhOptions): ContourStack {
 }
 
 function betweenOf({ planes, spacingMm }: ContourStack): Between {
-  return planes.length > 2 && planes.length <= fewPlanes && spacingMm !== undefined && spacingMm >= farApartMm ? "shape" : "slab";
+  const mm = spacingMm ?? 0;
+  const few = fewPlanes.some(({ most, apartMm, longMm }) => planes.length <= most && mm >= apartMm && planes.length * mm <= longMm);
+  return planes.length > 2 && few ? "shape" : "slab";
 }
 
 function slabOptions({ endCap, between, sliceMm }: DvhOptions) {
