@@ -71,12 +71,15 @@ const before = (studies: readonly Study[], study: Study, others: readonly Study[
 /** What a beam's eye view shows: targets, and organs that a beam is shaped around. */
 const isSeenFromBeam = ({ name }: { readonly name: string }): boolean => /^(ptv|ctv|gtv$|spinalcord|brachialplex|heart|esophagus|larynx|parotid|kidney|rectum|bladder)/i.test(name) && !/prv/i.test(name);
 
+/** About what a view of four has, CSS px: the page without rail, bar and side column. */
+const roomOfView = () => ({ width: Math.max(200, (innerWidth - 44 - (innerWidth < 1180 ? 0 : 346)) / 2), height: Math.max(200, (innerHeight - 98) / 2) });
+
 /** A study in its views, with what belongs to it at the right. */
 export function StudyViews({ study, volume, tumor, notice, studies, scans, choice }: Props) {
   const { id, workup } = useCase();
   const axes = useMemo(() => viewAxes(volume.grid), [volume]);
   const presets = useMemo(() => windowsOf(volume), [volume]);
-  const [viewer, change] = useState<Viewer>(() => firstViewer(volume, tumor));
+  const [viewer, change] = useState<Viewer>(() => firstViewer(volume, tumor, roomOfView()));
   const [doseView, setDoseView] = useState<DoseView>(firstDoseView);
   const [hiddenByHand, setHidden] = useState<ReadonlySet<number>>();
   const [structuresShown, setStructuresShown] = useState(true);
@@ -168,7 +171,7 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
         PageDown: () => slices(10 * down),
         Enter: () => change((v) => ({ ...v, large: v.large === name ? undefined : name })),
         Escape: () => (escaped.current() ? undefined : change((v) => ({ ...v, large: undefined }))),
-        r: () => change(firstViewer(volume, latestTumor.current)),
+        r: () => change(firstViewer(volume, latestTumor.current, roomOfView())),
         i: () => change((v) => ({ ...v, inverted: !v.inverted })),
         w: () => undefined,
         " ": () => playing.current.turn(name),

@@ -12,7 +12,7 @@ const airHu = -300;
  * @param tumor  LPS, mm
  * @param px     the room of a view, CSS px
  */
-export function firstViewer(volume: Volume, tumor?: Vec3, px: { readonly width: number; readonly height: number } = { width: 500, height: 380 }): Viewer {
+export function firstViewer(volume: Volume, tumor: Vec3 | undefined, px: { readonly width: number; readonly height: number }): Viewer {
   const { grid } = volume;
   const { low, high } = bodyOf(volume);
   const middle = apply(grid.patientFromVoxel, [0, 1, 2].map((i) => ((low[i] as number) + (high[i] as number)) / 2) as unknown as Vec3);
