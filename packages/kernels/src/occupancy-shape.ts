@@ -1,5 +1,6 @@
 import { isolines } from "./isolines.ts";
 import { cross, dot, inPlane, type ContourStack, type Point, type Slab } from "./occupancy-planes.ts";
+import { outlineDistances } from "./outline-distance.ts";
 
 /** Pieces between two contour planes. */
 const pieces = 6;
@@ -123,12 +124,7 @@ class DistanceMap {
   }
 
   of(loops: readonly Float64Array[]): Float64Array {
-    const flat = loops.map((loop) => this.#flat(loop));
-    const distances = new Float64Array(this.#width * this.#height);
-    for (let y = 0, o = 0; y < this.#height; y++) {
-      for (let x = 0; x < this.#width; x++, o++) distances[o] = signedDistance(flat, this.#start[0] + x * this.#step, this.#start[1] + y * this.#step);
-    }
-    return distances;
+    return outlineDistances(loops.map((loop) => this.#flat(loop)), this.#start, this.#step, this.#width, this.#height);
   }
 
   /** Area inside, mm²: a point on the outline counts half. */
@@ -157,23 +153,4 @@ class DistanceMap {
       return across[i % 3 as 0] * x + down[i % 3 as 0] * y + normal[i % 3 as 0] * at;
     }));
   }
-}
-
-/** Distance of a point from closed lines, positive inside by the even-odd rule. */
-function signedDistance(loops: readonly Float64Array[], x: number, y: number): number {
-  let inside = false;
-  let nearest = Infinity;
-  for (const loop of loops) {
-    for (let i = 0, j = loop.length - 2; i < loop.length; j = i, i += 2) {
-      const ax = loop[j] as number;
-      const ay = loop[j + 1] as number;
-      const dx = (loop[i] as number) - ax;
-      const dy = (loop[i + 1] as number) - ay;
-      if (ay > y !== ay + dy > y && x < ax + (dx * (y - ay)) / dy) inside = !inside;
-      const part = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
-      const away = (x - ax - part * dx) ** 2 + (y - ay - part * dy) ** 2;
-      if (away < nearest) nearest = away;
-    }
-  }
-  return inside ? Math.sqrt(nearest) : -Math.sqrt(nearest);
 }
