@@ -20,21 +20,11 @@ export function studiesOf({ series }: ScanSummary, view: CaseView, record: CaseR
     .filter(({ uid }) => !later.has(uid))
     .map((one): Study => {
       const entry = imaging.find((e) => e.series?.includes(one.uid));
-      if (entry !== undefined) return { series: one, imaging: entry, timePoint: view.timePointOf(entry.id) };
-      const timePoint = phantomTime(one, places);
-      return { series: one, imaging: imaging.find((e) => timePoint !== undefined && view.timePointOf(e.id) === timePoint && fits(e, one)), timePoint };
+      return { series: one, imaging: entry, timePoint: entry === undefined ? undefined : view.timePointOf(entry.id) };
     })
     .filter((s) => s.timePoint === undefined || place(s) <= last)
     .sort((a, b) => place(a) - place(b) || (a.series.date ?? "").localeCompare(b.series.date ?? ""));
 }
-
-/** The time point that our own phantom writes into its description; a scan of a person has none there. */
-function phantomTime({ synthetic, description }: SeriesInfo, places: readonly string[]): string | undefined {
-  const named = synthetic ? /^SYNTHETIC (\S+) /.exec(description)?.[1] : undefined;
-  return named !== undefined && places.includes(named) ? named : undefined;
-}
-
-const fits = ({ modality }: EntryOf<"imaging">, series: SeriesInfo): boolean => ({ CT: modality === "CT" || modality === "PET/CT", PT: modality === "PET/CT", MR: modality === "MR", other: false })[series.modality];
 
 /** The study that is opened first: the latest that can be shown, one with a dose or contours before others of its time. */
 export function firstStudy(studies: readonly Study[], scans: ScanSummary): Study | undefined {
