@@ -95,10 +95,11 @@ export function dvhText({ rows, indices }: DvhFound, metrics: readonly string[])
           `${showNumber(100 * dvh.coverage, 1)} %`,
         ],
   );
-  const verdicts = rows.flatMap((row) => row.verdicts.map((v) => [v.verdict, v.constraint.structure, v.why, setOf(v.constraint).name]));
+  const verdicts = rows.flatMap((row) => row.verdicts.map((v) => [v.verdict, row.structure.name, v.why, setOf(v.constraint).name]));
   const responses = rows.flatMap((row) => row.responses);
   const notes = [
-    ...rows.flatMap(({ dvh }) => (dvh === undefined || dvh.coverage === 1 ? [] : dvh.notes.map((note) => `${dvh.name}: ${note}`))),
+    // The first note is the rule of ends, which every structure has; what follows is of this one.
+    ...rows.flatMap(({ dvh }) => dvh?.notes.slice(1).map((note) => `${dvh.name}: ${note}`) ?? []),
     ...responseNotes(responses),
   ];
   const parts = [

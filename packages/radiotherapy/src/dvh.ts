@@ -127,7 +127,7 @@ function heldTogether(name: string, frameOfReference: string, dose: Volume): voi
 function stackOf(structure: Structure, { sliceMm }: DvhOptions): ContourStack {
   const stack = contourStack(closedLoops(structure));
   if (stack.planes.length === 0) {
-    const drawn = structure.contours.length === 0 ? "has no contours" : `has ${structure.contours.length} contours, and none encloses an area`;
+    const drawn = structure.contours.length === 0 ? "has no contours" : `has ${structure.contours.length === 1 ? "one contour, which does not enclose" : `${structure.contours.length} contours, of which none encloses`} an area`;
     throw new HapaxError("radiotherapy/not-drawn", `${structure.name} ${drawn}.`, "Draw it on the slices, or leave it out.");
   }
   if (stack.planes.length === 1 && sliceMm === undefined) {

@@ -8,17 +8,18 @@ import { tumorOf } from "./opening-point.ts";
 import { readSeries, readStructures } from "./scan-door.ts";
 import type { ScanSummary } from "./scan-summary.ts";
 import { SeriesChoice } from "./SeriesChoice.tsx";
-import { firstStudy, studiesOf, type Study } from "./studies.ts";
+import { firstStudy, knownWith, studiesOf, type Study } from "./studies.ts";
 import { StudyViews } from "./StudyViews.tsx";
 import { useArrival } from "./use-arrival.ts";
 import { useDoor } from "./use-door.ts";
 import { structureSetsOf } from "./use-structures.ts";
 
 /** The studies of a case: one is chosen, by the reader or by the time up to which the record is known. */
-export function Workspace({ scans }: { readonly scans: ScanSummary }) {
+export function Workspace({ scans: all }: { readonly scans: ScanSummary }) {
   const { id, record, workup } = useCase();
   const { query } = useAddress();
-  const studies = useMemo(() => studiesOf(scans, workup.view, record), [scans, workup.view, record]);
+  const studies = useMemo(() => studiesOf(all, workup.view, record), [all, workup.view, record]);
+  const scans = useMemo(() => knownWith(all, studies), [all, studies]);
   const wanted = query.get("series");
   const study = studies.find(({ series }) => series.uid === wanted) ?? firstStudy(studies, scans) ?? studies[0];
   const choose = useCallback((uid: string) => {

@@ -26,6 +26,17 @@ export function studiesOf({ series }: ScanSummary, view: CaseView, record: CaseR
     .sort((a, b) => place(a) - place(b) || (a.series.date ?? "").localeCompare(b.series.date ?? ""));
 }
 
+/** The scans without the doses and structures of images that are known only later. */
+export function knownWith(scans: ScanSummary, studies: readonly Study[]): ScanSummary {
+  const known = new Set(studies.map(({ series }) => series.frameOfReference));
+  const later = new Set(scans.series.map((one) => one.frameOfReference).filter((frame) => !known.has(frame)));
+  return {
+    ...scans,
+    doses: scans.doses.filter(({ grid }) => !later.has(grid.frameOfReference)),
+    structureSets: scans.structureSets.filter(({ frameOfReference }) => !later.has(frameOfReference)),
+  };
+}
+
 /** The study that is opened first: the latest that can be shown, one with a dose or contours before others of its time. */
 export function firstStudy(studies: readonly Study[], scans: ScanSummary): Study | undefined {
   const shown = studies.filter(({ series }) => series.geometry.shown !== "refused");
