@@ -41,13 +41,13 @@ async function filesOfStudy(study: PhantomStudy, n: number, told: (share: number
   const images = { seriesUid: seriesUidOf(context, "CT"), sopClass: ctImageStorage, instances: slices.map((_, k) => instanceUidOf(context, "CT", k + 1)) };
   const pet = studyPet(study);
   const plan = studyPlan(study);
-  const dose = await studyDose(study)?.volume();
+  const dose = studyDose(study);
   return [
     ...slices,
     writeRtStruct({ frameOfReference: study.frameOfReference, structures, images }, context),
     ...(pet === undefined ? [] : writePetSeries(activityOf(pet), context, tracer)),
     ...(plan === undefined ? [] : [writeRtPlan({ ...plan, structureSetUid: instanceUidOf(context, "RTSTRUCT", 1) }, context)]),
-    ...(dose === undefined ? [] : [writeRtDose(dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment: study.notice.slice(0, 64) })]),
+    ...(dose === undefined ? [] : [writeRtDose(await dose.volume(), context, { planUid: instanceUidOf(context, "RTPLAN", 1), ...(dose.comment === undefined ? {} : { comment: dose.comment }) })]),
   ];
 }
 

@@ -38,6 +38,7 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
           {dose.summation === "FRACTION" && ", dose of one fraction"}
         </span>
       </div>
+      {dose.comment !== undefined && <p className="quiet small">{dose.comment}</p>}
       {doses.length > 1 && (
         <label className="side-line">
           <span>Shown</span>
