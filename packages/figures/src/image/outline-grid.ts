@@ -8,7 +8,8 @@ const mostVoxels = 2_500_000;
  * structure is large.
  */
 export function outlineGrid(grid: Grid, loops: readonly Float64Array[]): Grid {
-  const size = boxSize(grid, loops);
+  const { low, high } = extentIn(grid, loops);
+  const size = low.map((at, a) => Math.max(0, (high[a] as number) - at) + 2);
   let thin = 1;
   const axes = finestAxes(grid);
   const voxels = () => size.reduce((n, length, axis) => n * (axes.includes(axis) ? length / thin : length), 1);
@@ -16,9 +17,11 @@ export function outlineGrid(grid: Grid, loops: readonly Float64Array[]): Grid {
   return thin === 1 ? grid : thinned(grid, axes, thin);
 }
 
-function boxSize(grid: Grid, loops: readonly Float64Array[]): number[] {
+/** From where to where loops reach along the axes of a grid, in voxels; infinite where there are none. */
+export function extentIn(grid: Grid, loops: readonly Float64Array[]): { readonly low: Vec3; readonly high: Vec3 } {
   const from = voxelFromPatient(grid);
-  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
+  const low: [number, number, number] = [Infinity, Infinity, Infinity];
+  const high: [number, number, number] = [-Infinity, -Infinity, -Infinity];
   for (const loop of loops) {
     for (let i = 0; i + 2 < loop.length; i += 3) {
       apply(from, [loop[i] as number, loop[i + 1] as number, loop[i + 2] as number]).forEach((at, a) => {
@@ -27,7 +30,7 @@ function boxSize(grid: Grid, loops: readonly Float64Array[]): number[] {
       });
     }
   }
-  return low.map((at, a) => Math.max(0, (high[a] as number) - at) + 2);
+  return { low, high };
 }
 
 function finestAxes({ patientFromVoxel: { rows } }: Grid): number[] {

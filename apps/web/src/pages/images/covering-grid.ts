@@ -1,20 +1,12 @@
-import { apply, transform, voxelFromPatient, type Grid, type Vec3 } from "@hapax/base";
+import { apply, transform, type Grid, type Vec3 } from "@hapax/base";
+import { extentIn } from "@hapax/figures";
 
 /** Voxels around a structure: a slab reaches beyond its contour. */
 const margin = 4;
 
 /** The part of a lattice, within or beyond its own borders, that holds all of a structure. */
 export function coveringGrid(lattice: Grid, loops: readonly Float64Array[]): Grid {
-  const from = voxelFromPatient(lattice);
-  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
-  for (const loop of loops) {
-    for (let i = 0; i + 2 < loop.length; i += 3) {
-      apply(from, [loop[i] as number, loop[i + 1] as number, loop[i + 2] as number]).forEach((at, a) => {
-        low[a] = Math.min(low[a] as number, at);
-        high[a] = Math.max(high[a] as number, at);
-      });
-    }
-  }
+  const { low, high } = extentIn(lattice, loops);
   const first = low.map((at) => Math.floor(at) - margin) as unknown as Vec3;
   const size = first.map((at, a) => Math.ceil(high[a] as number) + margin - at + 1) as unknown as Vec3;
   const origin = apply(lattice.patientFromVoxel, first);
