@@ -37,7 +37,8 @@ export function pacs(program: Command, session: Session): void {
       await mkdir(home, { recursive: true });
       let count = 0;
       for (const { SeriesInstanceUID } of await service.findSeries(study)) {
-        for (const bytes of await service.retrieveSeries(study, SeriesInstanceUID ?? "")) await writeWhole(join(home, nameOf(bytes, ++count)), bytes);
+        if (SeriesInstanceUID === undefined) throw new HapaxError("cli/pacs-series", `A series of ${study} came without its SeriesInstanceUID.`, "Ask whoever keeps the archive; nothing can be fetched by no name.");
+        for (const bytes of await service.retrieveSeries(study, SeriesInstanceUID)) await writeWhole(join(home, nameOf(bytes, ++count)), bytes);
       }
       session.out(`${count} files in ${folder}\n`);
     });

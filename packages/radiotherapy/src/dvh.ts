@@ -2,7 +2,7 @@ import { flat, HapaxError, spacingOf, type Grid, type Vec3, type Volume } from "
 import { closedLoops, type Structure } from "@hapax/case";
 import {
   areaVector, contourStack, doseToVolume, doseVolume, facesOf, gapsOf, latticeOf, norm, occupancy, slabsOf, volumeAtDose,
-  type Between, type Bounds, type ContourStack, type DoseField, type DoseVolume, type EndCap, type Occupancy, type Slab,
+  type Between, type Bounds, type ContourStack, type DoseField, type DoseVolume, type EndCap, type Slab,
 } from "@hapax/kernels";
 
 export interface DvhOptions {
@@ -84,13 +84,6 @@ export function dvhOf(structure: Structure, dose: Volume, asked: DvhOptions): Dv
   const grid = counting ? doseField(dose) : latticeOf(stack, slabs, sampleStep(slabs, dose.grid));
   const inside = occupancy(stack, grid, { ...slabOptions(options), beyond: true });
   return dvhFrom(structure.name, doseVolume(inside, grid, doseField(dose), counting ? { at: "center" } : { surface: facesOf(stack, slabs) }), notesOf(stack, options));
-}
-
-/** Dose–volume histogram of what is not drawn but made: a margin, a union, what is left of an organ without its target. */
-export function dvhOfOccupancy(name: string, inside: Occupancy, grid: Grid, dose: Volume): Dvh {
-  heldTogether(name, grid.frameOfReference, dose);
-  const lattice = { size: grid.size, patientFromVoxel: flat(grid.patientFromVoxel) };
-  return dvhFrom(name, doseVolume(inside, lattice, doseField(dose)), []);
 }
 
 /**

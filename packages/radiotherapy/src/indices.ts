@@ -45,6 +45,3 @@ export function targetCover(target: Dvh, everything: Dvh, prescriptionGy: number
   const at = (end: "low" | "high") => ({ targetCc: target.volumeCc, prescribedCc: prescribed[end], coveredCc: covered[end] });
   return { low: at("low"), high: at("high") };
 }
-
-/** Highest dose further than 2 cm from the target, Gy: the maximum of the ring that begins there. */
-export const d2cm = (beyondTwoCm: Pick<Dvh, "max">): Bounds => beyondTwoCm.max;

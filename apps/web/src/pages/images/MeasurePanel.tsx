@@ -49,18 +49,21 @@ interface SaveProps {
 export function SaveMeasurement({ study, measured, saved, children }: SaveProps) {
   const { record, save } = useCase();
   const lesions = record.entries.filter((e) => e.kind === "lesion");
-  const [lesion, setLesion] = useState(lesions.find((l) => l.kind === "lesion")?.id ?? "");
+  // One lesion is meant without a word; of several, none until it is said.
+  const [lesion, setLesion] = useState(lesions.length === 1 ? (lesions[0]?.id ?? "") : "");
   const lacks = unmeasurable(study.series);
   if (lacks !== undefined) return <p className="images-notice">{lacks}</p>;
   if (lesions.length === 0) return <p className="quiet small">A measurement is kept with its lesion: record the lesion first (key R), then measure it here.</p>;
   return (
     <div className="side-line">
       <select aria-label="Lesion" value={lesion} onChange={(event) => setLesion(event.target.value)}>
+        {lesions.length > 1 && <option value="">choose a lesion</option>}
         {lesions.map((l) => l.kind === "lesion" && <option key={l.id} value={l.id}>{l.name}</option>)}
       </select>
       <button
         type="button"
         className="button main"
+        disabled={lesion === ""}
         onClick={() => {
           const name = lesions.find((l) => l.id === lesion);
           const next = withMeasurement(record, study, { ...measured, lesion });

@@ -23,7 +23,6 @@ export function useDoor<T>(key: string | undefined, ask: (signal: AbortSignal) =
     );
     return () => stop.abort();
     // What is asked is told by the key.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [key]);
   return answer !== undefined && answer.key === key ? answer.coming : { state: "coming" };
 }
