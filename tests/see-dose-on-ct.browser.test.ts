@@ -110,6 +110,24 @@ describe.skipIf(withoutBrowser)("a clinician drops CT, contours, plan and dose (
     expect(await bench.page.getByRole("row", { name: /SpinalCord/ }).innerText()).toContain("no contours in the file");
   });
 
+  test("matRad 127, dicompyler 2: the histogram tells dose and volume under the cursor, hides a structure, and can be differential", async () => {
+    const panel = bench.page.locator(".side-dvh");
+    const box = await panel.boundingBox();
+    if (box === null) throw new Error("There is no histogram.");
+    await bench.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const under = bench.page.locator(".side-hover");
+    // The whole cube has 20.6 Gy: half-way along the axis it has all of that dose.
+    await expect.poll(() => under.innerText()).toMatch(/^1\d\.\d Gy, \d\d\.\d % PTV_High 100\.0 %, 1000 cm³/);
+    await bench.page.mouse.move(10, 10);
+    const curves = await panel.locator(".dvh-curve").count();
+    await bench.page.getByRole("button", { name: "Hide PTV_High" }).click();
+    await expect.poll(() => panel.locator(".dvh-curve").count()).toBe(curves - 1);
+    await bench.page.getByRole("button", { name: "Show PTV_High" }).click();
+    await bench.page.getByRole("button", { name: "cumulative" }).click();
+    await panel.getByText("volume, % per bin").waitFor();
+    await bench.page.getByRole("button", { name: "differential" }).click();
+  });
+
   test("a window of a key is the one whose name stands at the top", async () => {
     await view("axial").focus();
     await bench.page.keyboard.press("3");
