@@ -113,3 +113,8 @@ test("values of US or SS are signed as PixelRepresentation says", () => {
   expect(dataSetOf({ PixelRepresentation: 1, PixelPaddingValue: -2000 }).number(tags.PixelPaddingValue)).toBe(-2000);
   expect(() => dataSetOf({ PixelRepresentation: 0, PixelPaddingValue: -2000 })).toThrow("dicom/write");
 });
+
+test("an integer string has 32 bits: from −2147483648 to 2147483647", () => {
+  for (const value of [-2147483648, 2147483647]) expect(dataSetOf({ ReferencedFrameNumber: [value] }).number(tags.ReferencedFrameNumber)).toBe(value);
+  for (const value of [-2147483649, 2147483648]) expect(() => dataSetOf({ ReferencedFrameNumber: [value] })).toThrow(/dicom\/write/);
+});

@@ -97,7 +97,7 @@ function textBytesOf(tag: Tag, vr: Vr, values: readonly (string | number)[], cod
   const texts = values.map((value) => {
     if (typeof value === "string") return value;
     if (vr === "DS") return decimal(value);
-    if (vr === "IS" && Number.isInteger(value) && Math.abs(value) <= 0x7fffffff) return String(value);
+    if (vr === "IS" && Number.isInteger(value) && value >= -0x80000000 && value <= 0x7fffffff) return String(value);
     throw refuse(tag, vr, `as the number ${value}`);
   });
   const many = values.length > 1 || vr === "DS" || vr === "IS";
