@@ -7,7 +7,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, relative } from "node:path";
 
-const disciplines = ["imaging", "pathology", "staging", "labs", "systemic", "radiotherapy", "radiobiology", "evidence", "audit"];
+const disciplines = ["imaging", "pathology", "staging", "labs", "systemic", "radiotherapy", "dose", "radiobiology", "evidence", "audit"];
 const ofDisciplines = ["case", "base", "references", "kernels"];
 const doors = ["dicom", "fhir", "files", "store"];
 

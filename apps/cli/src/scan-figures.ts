@@ -1,9 +1,9 @@
-import { apply, compose, flat, HapaxError, spacingOf, transform, voxelFromPatient, type Grid, type Vec3, type Volume } from "@hapax/base";
+import { apply, compose, flat, HapaxError, spacingOf, transform, voxelFromPatient, type Grid, type PatientPosition, type Vec3, type Volume } from "@hapax/base";
 import { closedLoops, type DoseGrid, type Scans, type ScanSeries, type Structure } from "@hapax/case";
 import {
   bevFigure, compareFigure, doseMaximum, dvhFigure, figure2Levels, gammaFigure, looksOf, mprFigure, outlineGrid, percentLevels, planeThrough,
   usualWindow, washFigure, windowsOf,
-  type DoseLayer, type DvhCurve, type Figure, type ImageLayer, type OutlinedStructure, type PatientPosition, type PlaneFigureOptions, type Scene, type ViewPlane,
+  type DoseLayer, type DvhCurve, type Figure, type ImageLayer, type OutlinedStructure, type PlaneFigureOptions, type Scene, type ViewPlane,
 } from "@hapax/figures";
 import { occupancy } from "@hapax/kernels";
 import { dvhOf, gammaOf } from "@hapax/radiotherapy";

@@ -1,7 +1,6 @@
-import { apply, flat, HapaxError, invert, minus, type Transform, type Vec3, type Volume } from "@hapax/base";
+import { apply, collimatorFromPatient, flat, HapaxError, invert, minus, sourceOf, type PatientPosition, type Transform, type Vec3, type Volume } from "@hapax/base";
 import type { ControlPoint, PlanBeam } from "@hapax/case";
 import { isolines, paintGray, radiograph, type Rays } from "@hapax/kernels";
-import { collimatorFromPatient, sourceOf, type PatientPosition } from "./iec61217.ts";
 import { lettersOf, type EdgeLetters, type PictureSize } from "./plane.ts";
 import type { OccupancyBox, OutlinedStructure } from "./structure-lines.ts";
 import { structureLook } from "./structure-colors.ts";

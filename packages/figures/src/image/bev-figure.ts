@@ -1,9 +1,8 @@
-import type { Volume } from "@hapax/base";
+import type { PatientPosition, Volume } from "@hapax/base";
 import type { ControlPoint, PlanBeam } from "@hapax/case";
 import type { Candidate } from "../chart.ts";
 import { frame, round, svg, type Figure, type SvgNode } from "../svg.ts";
 import { beamPixel, beamsEye, radiographOf, radiographPixels, shadowsOf, type BeamsEye } from "./beams-eye.ts";
-import type { PatientPosition } from "./iec61217.ts";
 import { cut, haloed, outlineNodes, putCorners, putLetters, scaleBar, textOn, type PictureText } from "./overlay.ts";
 import type { StructureOutline } from "./picture.ts";
 import { footed, footWords, pixelsOf, type PlaneFigureOptions } from "./plane-figures.ts";

@@ -4,7 +4,6 @@ export * from "./dose-bands.ts";
 export * from "./dose-maximum.ts";
 export * from "./dvh-figure.ts";
 export * from "./gamma-figure.ts";
-export * from "./iec61217.ts";
 export * from "./image-colors.ts";
 export * from "./image-windows.ts";
 export * from "./outline-grid.ts";

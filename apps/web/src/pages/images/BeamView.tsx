@@ -1,7 +1,7 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { Volume } from "@hapax/base";
+import type { PatientPosition, Volume } from "@hapax/base";
 import type { ControlPoint, PlanBeam } from "@hapax/case";
-import { beamPixel, beamsEye, haloed, linePath, textOn, type BeamsEye, type OutlinedStructure, type PatientPosition, type StructureOutline } from "@hapax/figures";
+import { beamPixel, beamsEye, haloed, linePath, textOn, type BeamsEye, type OutlinedStructure, type StructureOutline } from "@hapax/figures";
 import { SvgView } from "../../components/FigureView.tsx";
 import { ScaleBar } from "./ScaleBar.tsx";
 import type { PlanInfo } from "./scan-summary.ts";

@@ -1,4 +1,5 @@
-import { apply, compose, HapaxError, invert, transform, type Transform, type Vec3 } from "@hapax/base";
+import { HapaxError } from "./errors.ts";
+import { apply, compose, invert, transform, type Transform, type Vec3 } from "./frames.ts";
 
 /** How a patient lies, DICOM PatientPosition. */
 export type PatientPosition = "HFS" | "HFP" | "HFDR" | "HFDL" | "FFS" | "FFP" | "FFDR" | "FFDL";
@@ -30,13 +31,13 @@ const supportFromPatient: Readonly<Record<PatientPosition, readonly [Vec3, Vec3,
  * Patient to the fixed frame of the room, origin at the isocenter: x to the right of one who faces the gantry, y to the
  * gantry, z up.
  *
- * @throws figures/patient-position where it is none of the eight
+ * @throws base/patient-position where it is none of the eight
  * @source IEC 61217; DICOM PS3.3 C.7.3.1.1.2
  */
 export function fixedFromPatient({ isocenter, patientPosition, couchDeg }: Pick<BeamPosition, "isocenter" | "patientPosition" | "couchDeg">): Transform<"fixed", "patient"> {
   const axes = supportFromPatient[patientPosition];
   if (axes === undefined) {
-    throw new HapaxError("figures/patient-position", `The patient position is "${String(patientPosition)}".`, `Give one of ${Object.keys(supportFromPatient).join(", ")}.`);
+    throw new HapaxError("base/patient-position", `The patient position is "${String(patientPosition)}".`, `Give one of ${Object.keys(supportFromPatient).join(", ")}.`);
   }
   const row = (axis: Vec3) => [...axis, -(axis[0] * isocenter[0] + axis[1] * isocenter[1] + axis[2] * isocenter[2])] as unknown as readonly [number, number, number, number];
   return compose(aroundZ<"fixed", "fixed">(couchDeg), transform<"fixed", "patient">([row(axes[0]), row(axes[1]), row(axes[2])]));

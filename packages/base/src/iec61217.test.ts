@@ -1,5 +1,5 @@
 import { test as prop, fc } from "@fast-check/vitest";
-import { apply, determinant, type Vec3 } from "@hapax/base";
+import { apply, determinant, type Vec3 } from "./frames.ts";
 import { describe, expect, test } from "vitest";
 import { collimatorFromPatient, fixedFromPatient, projected, sourceOf, type PatientPosition } from "./iec61217.ts";
 
@@ -65,6 +65,6 @@ describe("IEC 61217", () => {
   );
 
   test("a position that is none of the eight is refused by name", () => {
-    expect(() => fixedFromPatient({ ...beam, patientPosition: "SITTING" as PatientPosition })).toThrow(expect.objectContaining({ code: "figures/patient-position" }));
+    expect(() => fixedFromPatient({ ...beam, patientPosition: "SITTING" as PatientPosition })).toThrow(expect.objectContaining({ code: "base/patient-position" }));
   });
 });

@@ -1,0 +1,3 @@
+export * from "./fluence.ts";
+export * from "./machine.ts";
+export * from "./medium.ts";
