@@ -32,6 +32,9 @@ export interface Cones {
    * them. A part may be negative, their sum at any distance is not.
    */
   readonly shares: Float32Array;
-  /** Relative change of a cone's energy with the cosine between it and the local ray: shares × (1 + tilt · (cos − cos on the axis)). */
+  /**
+   * Relative change of a cone's energy with the cosine between it and the local ray: shares × max(0, 1 + tilt · (cos − cos on the axis)).
+   * For a voxel x mm from the source, direction c and axis a, cos is c · x / (x · a): the ray to first order in its angle to the axis.
+   */
   readonly tilts: Float32Array;
 }

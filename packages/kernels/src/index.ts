@@ -1,4 +1,6 @@
 export * from "./affine.ts";
+export * from "./cone-dose.ts";
+export type * from "./cone-field.ts";
 export * from "./distance.ts";
 export * from "./dormand-prince.ts";
 export * from "./dose-volume.ts";
