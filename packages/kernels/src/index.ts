@@ -1,4 +1,5 @@
 export * from "./affine.ts";
+export * from "./body.ts";
 export * from "./cone-dose.ts";
 export type * from "./cone-field.ts";
 export * from "./distance.ts";
