@@ -19,3 +19,5 @@ export * from "./wright-omega.ts";
 export { areaVector, contourStack, norm, voxelVolume, type ContourPlane, type ContourStack, type Ignored, type Slab } from "./occupancy-planes.ts";
 export { facesOf, gapsOf, slabsOf, type Between, type EndCap, type Gap, type SlabOptions } from "./occupancy-slabs.ts";
 export { type Sampled } from "./resample.ts";
+export { terma, type HeadOverGrid, type PlaneMap, type Released, type TermaTable } from "./terma.ts";
+export { pathThrough, waterDepth, type Attenuating } from "./water-depth.ts";
