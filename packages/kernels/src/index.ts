@@ -1,6 +1,8 @@
 export * from "./affine.ts";
+export * from "./average.ts";
 export * from "./body.ts";
 export * from "./cone-dose.ts";
+export * from "./cone-dose-gpu.ts";
 export type * from "./cone-field.ts";
 export * from "./distance.ts";
 export * from "./dormand-prince.ts";
