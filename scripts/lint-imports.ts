@@ -24,8 +24,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   report: ["case", "base", "references", "figures", "workup"],
 };
 
-/** Only doors, apps and the files named here may touch the disk or the network: these render bytes for a door. */
-const doorFiles = [/^packages\/figures\/src\/png\.ts$/, /^packages\/report\/src\/(pdf|docx|fonts)(\/|\.ts$)/];
+/** Only doors, apps and the files named here may touch the machine: these render bytes for a door, or start Node's threads for the kernels. */
+const doorFiles = [/^packages\/figures\/src\/png\.ts$/, /^packages\/report\/src\/(pdf|docx|fonts)(\/|\.ts$)/, /^packages\/kernels\/src\/crew-node(-thread)?\.ts$/];
 
 const importPattern = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|(?:^|\n)\s*import\s*["']([^"']+)["']/g;
 

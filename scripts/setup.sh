@@ -1,4 +1,4 @@
-# Sourced by ./run, ./test and ./hapax: goes to the root, installs what is missing, puts Node 24 first in the path.
+# Sourced by ./run, ./test and ./hapax: goes to the root, installs what is missing, puts Node 24 first in the path, compiles the kernels.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 if ! command -v npm >/dev/null; then
@@ -13,3 +13,6 @@ if [ ! -x node_modules/.bin/node ] || [ package-lock.json -nt node_modules/.pack
 fi
 PATH="$PWD/node_modules/.bin:$PATH"
 export PATH
+if [ -n "$(find packages/kernels/assembly packages/kernels/scripts package-lock.json -newer packages/kernels/wasm/hapax.wasm -type f -print -quit 2>/dev/null || echo none)" ]; then
+  npm run --silent kernels >&2 || exit 2
+fi
