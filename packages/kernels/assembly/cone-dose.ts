@@ -202,12 +202,17 @@ function follow(
   }
 }
 
-/** Adds the `count` volumes of `length` floats that lie one after another to the first, from float `from` to before `to`, multiples of 4. */
-export function coneSum(doses: usize, count: i32, length: i32, from: i32, to: i32): void {
+/** Sets `length` floats to 0. */
+export function coneClear(dose: usize, length: i32): void {
+  memory.fill(dose, 0, <usize>length << 2);
+}
+
+/** Adds to `dose` the `count` volumes of `length` floats that lie one after another at `others`, from float `from` to before `to`, multiples of 4. */
+export function coneSum(dose: usize, others: usize, count: i32, length: i32, from: i32, to: i32): void {
   const step = <usize>length << 2;
-  for (let at = doses + (<usize>from << 2), end = doses + (<usize>to << 2); at < end; at += 16) {
-    let sum = v128.load(at);
-    for (let n: usize = 1; n < <usize>count; n++) sum = f32x4.add(sum, v128.load(at + n * step));
-    v128.store(at, sum);
+  for (let at = <usize>from << 2, end = <usize>to << 2; at < end; at += 16) {
+    let sum = v128.load(dose + at);
+    for (let n: usize = 0; n < <usize>count; n++) sum = f32x4.add(sum, v128.load(others + n * step + at));
+    v128.store(dose + at, sum);
   }
 }

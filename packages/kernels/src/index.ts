@@ -1,6 +1,7 @@
 export * from "./affine.ts";
 export * from "./average.ts";
 export * from "./body.ts";
+export * from "./cone-dose-wasm.ts";
 export * from "./cone-dose.ts";
 export * from "./cone-dose-gpu.ts";
 export type * from "./cone-field.ts";
@@ -23,3 +24,4 @@ export { facesOf, gapsOf, slabsOf, type Between, type EndCap, type Gap, type Sla
 export { type Sampled } from "./resample.ts";
 export { terma, type HeadOverGrid, type PlaneMap, type Released, type TermaTable } from "./terma.ts";
 export { pathThrough, waterDepth, type Attenuating } from "./water-depth.ts";
+export { plainCrew, type Crew, type PlainCrew, type Room, type SimdCrew, type Task, type WorkOptions } from "./crew.ts";
