@@ -1,10 +1,13 @@
+export * from "./aperture.ts";
 export * from "./attenuation.ts";
 export * from "./cone-kernel.ts";
 export * from "./density.ts";
 export * from "./energy-deposition.ts";
 export * from "./fluence.ts";
+export * from "./head.ts";
 export * from "./machine-schema.ts";
 export * from "./machine.ts";
 export * from "./medium.ts";
 export * from "./nyholm.ts";
+export { openingOf, type Pixels } from "./opening.ts";
 export * from "./spectrum.ts";
