@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { coneDoseOnGpu, gpuCones } from "./cone-dose-gpu.ts";
+import { coneDose } from "./cone-dose.ts";
+import { coneDoseWith } from "./cone-dose-wasm.ts";
 import type { ConeField, Cones } from "./cone-field.ts";
+import { plainCrew } from "./crew.ts";
 
 // What a card computes is tested in a browser: tests/cones-on-a-card.browser.test.ts.
 const values = new Float32Array(60).fill(1);
@@ -46,4 +49,11 @@ test("a grid larger than a card's buffers is refused, with both sizes", async ()
   const device = { limits: { maxStorageBufferBindingSize: 200, maxBufferSize: 1000 } } as GPUDevice;
   // 60 voxels of 4 bytes
   await expect(coneDoseOnGpu(device, field, cones)).rejects.toThrow(new RangeError("A grid of 240 bytes is more than the 200 that the graphics card takes."));
+});
+
+test("a crew leaves cones to its card, and does itself what the card cannot", async () => {
+  const fromCard = new Float32Array(60).fill(7);
+  const crewWith = (dose: Float32Array | undefined) => ({ ...plainCrew, gpu: { name: "acme", dose: () => Promise.resolve(dose), close: () => undefined } });
+  expect(await coneDoseWith(crewWith(fromCard), field, cones)).toBe(fromCard);
+  expect(await coneDoseWith(crewWith(undefined), field, cones)).toEqual(coneDose(field, cones));
 });

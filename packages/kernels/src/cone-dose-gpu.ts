@@ -107,58 +107,65 @@ export async function coneDoseOnGpu(device: GPUDevice, field: ConeField, cones: 
     if (data !== undefined) device.queue.writeBuffer(made, 0, data as BufferSource);
     return made;
   };
-  device.pushErrorScope("out-of-memory");
-  device.pushErrorScope("validation");
-  let scopes = 2;
   try {
-    const dose = buffer(storage | copySource, bytes);
-    const read = buffer(mapRead | copyTarget, bytes);
-    const inputs = [field.density, field.terma, field.hardTerma, moves].map((data) => buffer(storage | copyTarget, data.byteLength, data));
-    const perCone = buffer(uniform | copyTarget, numbers.byteLength, numbers);
-    const layout = device.createBindGroupLayout({
-      entries: [
-        { binding: 0, visibility, buffer: { type: "uniform", hasDynamicOffset: true } },
-        ...inputs.map((_, i): GPUBindGroupLayoutEntry => ({ binding: 1 + i, visibility, buffer: { type: "read-only-storage" } })),
-        { binding: 5, visibility, buffer: { type: "storage" } },
-      ],
-    });
-    const bound = device.createBindGroup({
-      layout,
-      entries: [
-        { binding: 0, resource: { buffer: perCone, size: coneBytes } },
-        ...[...inputs, dose].map((one, i) => ({ binding: 1 + i, resource: { buffer: one } })),
-      ],
-    });
-    const pipeline = device.createComputePipeline({
-      layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module: device.createShaderModule({ code: sweep }), entryPoint: "sweep" },
+    const { dose, read, bound, pipeline } = await checked(device, () => {
+      const dose = buffer(storage | copySource, bytes);
+      const read = buffer(mapRead | copyTarget, bytes);
+      const inputs = [field.density, field.terma, field.hardTerma, moves].map((data) => buffer(storage | copyTarget, data.byteLength, data));
+      const perCone = buffer(uniform | copyTarget, numbers.byteLength, numbers);
+      const layout = device.createBindGroupLayout({
+        entries: [
+          { binding: 0, visibility, buffer: { type: "uniform", hasDynamicOffset: true } },
+          ...inputs.map((_, i): GPUBindGroupLayoutEntry => ({ binding: 1 + i, visibility, buffer: { type: "read-only-storage" } })),
+          { binding: 5, visibility, buffer: { type: "storage" } },
+        ],
+      });
+      const bound = device.createBindGroup({
+        layout,
+        entries: [
+          { binding: 0, resource: { buffer: perCone, size: coneBytes } },
+          ...[...inputs, dose].map((one, i) => ({ binding: 1 + i, resource: { buffer: one } })),
+        ],
+      });
+      const pipeline = device.createComputePipeline({
+        layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module: device.createShaderModule({ code: sweep }), entryPoint: "sweep" },
+      });
+      return { dose, read, bound, pipeline };
     });
     for (let from = 0; from < cones.count; from += conesPerSubmit) {
       const to = Math.min(cones.count, from + conesPerSubmit);
-      const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
-      pass.setPipeline(pipeline);
-      for (let c = from; c < to; c++) {
-        pass.setBindGroup(0, bound, [c * coneBytes]);
-        pass.dispatchWorkgroups(...(groups[c] as [number, number]));
-      }
-      pass.end();
-      if (to === cones.count) encoder.copyBufferToBuffer(dose, 0, read, 0, bytes);
-      device.queue.submit([encoder.finish()]);
+      await checked(device, () => {
+        const encoder = device.createCommandEncoder();
+        const pass = encoder.beginComputePass();
+        pass.setPipeline(pipeline);
+        for (let c = from; c < to; c++) {
+          pass.setBindGroup(0, bound, [c * coneBytes]);
+          pass.dispatchWorkgroups(...(groups[c] as [number, number]));
+        }
+        pass.end();
+        if (to === cones.count) encoder.copyBufferToBuffer(dose, 0, read, 0, bytes);
+        device.queue.submit([encoder.finish()]);
+      });
       await device.queue.onSubmittedWorkDone();
       signal?.throwIfAborted();
       onProgress?.(to / cones.count);
     }
-    for (; scopes > 0; scopes--) {
-      const fault = await device.popErrorScope();
-      if (fault !== null) throw new Error(`The graphics card failed: ${fault.message}`);
-    }
     await read.mapAsync(mapRead);
     return new Float32Array(read.getMappedRange().slice(0));
   } finally {
-    for (; scopes > 0; scopes--) void device.popErrorScope().catch(() => undefined);
     for (const one of held) one.destroy();
   }
+}
+
+/** What `work` gives, once the card has found no fault in it. A card's faults are told apart by time only, so `work` does not wait. */
+async function checked<T>(device: GPUDevice, work: () => T): Promise<T> {
+  device.pushErrorScope("out-of-memory");
+  device.pushErrorScope("validation");
+  const made = work();
+  const faults = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+  for (const fault of faults) if (fault !== null) throw new Error(`The graphics card failed: ${fault.message}`);
+  return made;
 }
 
 /** What the shader is told of each cone, how far its lines have moved on each plane, and how many groups of threads it takes. */

@@ -9,12 +9,15 @@ import type { Crew, Room, SimdCrew, Task, WorkOptions } from "./crew.ts";
 const sums = 8;
 
 /**
- * Dose by collapsed cones on a crew: the fast form of `coneDose`, which is what a plain crew runs, a cone at a time.
+ * Dose by collapsed cones on a crew, or on its graphics card where it has one that can: the fast form of `coneDose`, which is what
+ * a plain crew runs, a cone at a time.
  *
  * @returns  dose, in the unit of the TERMA; length nx·ny·nz
  * @throws   the signal's reason when it is aborted; RangeError when the memory is too small for the grid
  */
 export async function coneDoseWith(crew: Crew, field: ConeField, cones: Cones, options: WorkOptions = {}): Promise<Float32Array> {
+  const onCard = await crew.gpu?.dose(field, cones, options);
+  if (onCard !== undefined) return onCard;
   if (crew.form === "plain") return plainly(field, cones, options);
   const room = crew.room();
   try {

@@ -1,3 +1,5 @@
+import type { GpuCones } from "./cone-dose-gpu.ts";
+
 /** One call of a compiled kernel: its name in `assembly/index.ts`, and its numbers and pointers. */
 export type Task = readonly [kernel: string, ...given: number[]];
 
@@ -20,6 +22,8 @@ export interface SimdCrew {
    * @throws  the signal's reason once it is aborted and no task of these chains runs any more
    */
   run(chains: readonly (readonly Task[])[], options?: WorkOptions): Promise<void>;
+  /** A graphics card, where the crew found one that is right. */
+  readonly gpu?: GpuCones;
   /** Ends the threads; the memory goes with them. */
   close(): Promise<void>;
 }
@@ -28,6 +32,7 @@ export interface SimdCrew {
 export interface PlainCrew {
   readonly form: "plain";
   readonly threads: 1;
+  readonly gpu?: GpuCones;
   close(): Promise<void>;
 }
 
