@@ -84,7 +84,7 @@ function laidOut(crew: SimdCrew, room: Room, { fields, voxelCount }: PencilBeams
 }
 
 /** First row and number of rows with bixels, then of rows that voxels look up, first rows even and numbers too: transforms leave out the others. */
-function rowsOf({ size: [nx, ny], bixels, pixelsPerBixel, positions }: PencilField): Int32Array {
+export function rowsOf({ size: [nx, ny], bixels, pixelsPerBixel, positions }: PencilField): Int32Array {
   const evenly = (first: number, last: number) => {
     const from = first - (first % 2);
     return [from, Math.min(ny, last + 1 + ((last + 1) % 2)) - from];
