@@ -54,6 +54,13 @@ describe.skipIf(withoutBrowser)("collapsed cones on a graphics card", () => {
     expect(await ask("wrong")).toBeUndefined();
   }, 60_000);
 
+  test("the crew of a page takes the card by itself, also for two doses at once", async ({ skip }) => {
+    const found = await ask("crewTakesCard");
+    if (found.name === undefined && !required) skip("no WebGPU adapter");
+    expect(found.name).toBe("acme");
+    for (const apart of found.apart) expect(apart).toBeLessThanOrEqual(1e-5);
+  }, 60_000);
+
   test("work is followed and stopped, no cones bring no dose, and a card lost on the way leaves the work to others", async ({ skip }) => {
     const found = await ask("stop");
     if (found === undefined && !required) skip("no WebGPU adapter");

@@ -1,4 +1,5 @@
-import { coneDose, gpuCones, type ConeField, type Cones } from "@hapax/kernels";
+import { coneDose, coneDoseWith, gpuCones, type ConeField, type Cones } from "@hapax/kernels";
+import { openCrew } from "@hapax/kernels/crew-web";
 
 /** One dose made twice. */
 export interface Twice {
@@ -83,6 +84,24 @@ export async function wrong(): Promise<string | undefined> {
   const card = await gpuCones({ software: true });
   GPUDevice.prototype.createShaderModule = right;
   return card?.name;
+}
+
+/** A page's own crew where SwiftShader passes for hardware: its card, and whether two doses at once are those of the plain form. */
+export async function crewTakesCard() {
+  const named = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, "info") as PropertyDescriptor;
+  Object.defineProperty(GPUAdapter.prototype, "info", { get: () => ({ vendor: "acme", architecture: "", device: "", description: "", isFallbackAdapter: false }) });
+  const crew = await openCrew(1);
+  Object.defineProperty(GPUAdapter.prototype, "info", named);
+  const given = [field(size, spacing, [0, 1, 0]), field([8, 6, 7], spacing, [1, 0, 0])] as const;
+  const those = cones(around, 0.5);
+  const doses = await Promise.all(given.map((one) => coneDoseWith(crew, one, those)));
+  const apart = given.map((one, n) => {
+    const plain = coneDose(one, those);
+    return Math.max(...plain.map((d, voxel) => Math.abs(d - (doses[n]?.[voxel] as number)))) / Math.max(...plain);
+  });
+  const name = crew.gpu?.name;
+  await crew.close();
+  return { name, apart };
 }
 
 /** What a card does with work that is stopped, followed or empty, and what it gives once it is lost. */
