@@ -54,7 +54,7 @@ function inC({ fields, voxelCount }: PencilBeams, weights: Float32Array, gradien
     if (compiled.status !== 0) return undefined;
     const bixels = (fields[0] as PencilField).bixels;
     const bytes = (values: Float32Array | Int32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const parts = [bytes(Int32Array.of(pixels, fields.length, voxelCount, bixels.length, ...rowsOf(fields[0] as PencilField))), bytes(bixels), bytes(weights), bytes(gradient)];
+    const parts = [bytes(Int32Array.of(pixels, fields.length, voxelCount, bixels.length, ...rowsOfAll(fields))), bytes(bixels), bytes(weights), bytes(gradient)];
     for (const field of fields) parts.push(bytes(field.positions), bytes(field.factors), bytes(field.spectra.map((value) => value / pixels ** 2)));
     writeFileSync(given, Buffer.concat(parts));
     const run = spawnSync(program, [given, found], { encoding: "utf8" });
@@ -64,6 +64,13 @@ function inC({ fields, voxelCount }: PencilBeams, weights: Float32Array, gradien
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** The rows of every field, as the peer has one set for all. */
+function rowsOfAll(fields: readonly PencilField[]): number[] {
+  const rows = fields.map(rowsOf) as unknown as [number, number, number, number][];
+  const from = Math.min(...rows.map(([, , first]) => first));
+  return [...(rows[0] as number[]).slice(0, 2), from, Math.max(...rows.map(([, , first, count]) => first + count)) - from];
 }
 
 const farthest = (a: Float32Array, b: Float32Array) => a.reduce((max, value, i) => Math.max(max, Math.abs(value - (b[i] as number))), 0) / b.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
