@@ -53,7 +53,8 @@ export interface Released {
  */
 export function terma(input: HeadOverGrid): Released {
   const { size: [nx, ny, nz], spacingMm: [dx, dy, dz], depthMm, collimatorFromGrid, sadMm, primary, extraFocal, electrons } = input;
-  const m = collimatorFromGrid;
+  const along = (row: 0 | 4 | 8, i: number, j: number, k: number) =>
+    (collimatorFromGrid[row] as number) * i * dx + (collimatorFromGrid[row + 1] as number) * j * dy + (collimatorFromGrid[row + 2] as number) * k * dz + (collimatorFromGrid[row + 3] as number);
   const released = { terma: new Float32Array(depthMm.length), hardTerma: new Float32Array(depthMm.length), electronDose: new Float32Array(depthMm.length) };
   const sums = sumsOf(primary.map);
   const [shadowX, shadowY] = shadowMm(input);
@@ -62,10 +63,7 @@ export function terma(input: HeadOverGrid): Released {
   for (let k = 0, at = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, at++) {
-        const [px, py, pz] = [i * dx, j * dy, k * dz];
-        const x = m[0]! * px + m[1]! * py + m[2]! * pz + m[3]!;
-        const y = m[4]! * px + m[5]! * py + m[6]! * pz + m[7]!;
-        const z = m[8]! * px + m[9]! * py + m[10]! * pz + m[11]!;
+        const [x, y, z] = [along(0, i, j, k), along(4, i, j, k), along(8, i, j, k)];
         if (z >= sadMm) continue;
         const depth = depthMm[at] as number;
         const scale = sadMm / (sadMm - z);
