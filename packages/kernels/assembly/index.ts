@@ -3,3 +3,5 @@
 // over one memory). It is exported here, and a crew runs it by its name.
 export { coneClear, coneDepart, coneExtents, coneSum, coneSweep, coneTranspose } from "./cone-dose";
 export { pencilAdjoint, pencilConvolve, pencilGather } from "./pencil-beam";
+export { releaseRows } from "./terma";
+export { depthAlongRays } from "./water-depth";
