@@ -27,6 +27,12 @@ export async function coneDoseWith(crew: Crew, field: ConeField, cones: Cones, o
   }
 }
 
+/**
+ * Numbers of the inner loop: h(x) = Σ (−x)^n / (n + 2)! by Chebyshev interpolation on 0 … 1, to 8e−6, and on 0 … 0.25, to 4e−6;
+ * a half, one and none.
+ */
+const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.499996175, -0.166390652, 0.0386829807, 0.5, 1, 0];
+
 /** Between cones the page may draw. */
 async function plainly(field: ConeField, cones: Cones, { signal, onProgress }: WorkOptions): Promise<Float32Array> {
   const dose = new Float32Array(field.density.length);
@@ -44,13 +50,12 @@ interface Layout {
   /** Axes along the rows, between the rows of a plane, between the planes. */
   readonly axes: readonly [number, number, number];
   readonly size: readonly [number, number, number];
-  /** From row to row, floats: a multiple of 4. */
+  /** Length of a row, floats: a multiple of 4. */
   readonly pitch: number;
+  /** Floats of a dose. */
   readonly length: number;
-  readonly density: number;
-  readonly terma: number;
-  readonly hardTerma: number;
-  readonly nearness: number;
+  /** What the sweeps read of each voxel. */
+  readonly voxels: number;
   readonly extents: number;
 }
 
@@ -72,14 +77,7 @@ async function swept(crew: SimdCrew, room: Room, field: ConeField, cones: Cones,
   const slabs = slabsOf(field.size[2], 2 * crew.threads);
 
   const straight = layoutOf(room, field, [0, 1, 2]);
-  fill(room, straight, field);
-  const place = room.put(Float32Array.of(...field.spacingMm, ...field.sourceMm, ...field.axis, leastConeDensity));
-  await crew.run(slabs.map((slab) => [
-    ["coneDepart", place, straight.density, straight.terma, straight.hardTerma, straight.nearness, straight.size[1], straight.pitch, ...slab],
-    extents(straight, slab),
-  ]), { signal });
-
-  const densest = field.density.reduce((most, value) => Math.max(most, value), leastConeDensity);
+  const densest = await depart(crew, room, straight, field, slabs, { signal });
   const sumsOf = (layout: Layout, some: readonly Line[], count: number): Sums => {
     const doses = room.take(4 * layout.length * count);
     const chains = Array.from({ length: count }, (_, n): Task[] => {
@@ -95,17 +93,17 @@ async function swept(crew: SimdCrew, room: Room, field: ConeField, cones: Cones,
     await crew.run(straightSums.chains, { signal, onProgress });
   } else {
     const turned = layoutOf(room, field, [1, 0, 2]);
-    await crew.run(slabs.map((slab) => [
-      ...(["density", "terma", "hardTerma", "nearness"] as const).map((volume) => transpose(straight, straight[volume], turned, turned[volume], slab)),
-      extents(turned, slab),
+    await crew.run(slabs.map(([from, to]) => [
+      ...[0, 16, 32, 48].map((at) => transpose(straight, straight.voxels + at, turned, turned.voxels + at, 64, [from, to])),
+      ["coneExtents", turned.voxels, turned.extents, turned.pitch, turned.size[1] * from, turned.size[1] * to],
     ]), { signal });
     const turnedSums = sumsOf(turned, alongX, sumsAlongX);
     await crew.run([...straightSums.chains, ...turnedSums.chains], { signal, onProgress });
     await added(crew, turnedSums, { signal });
-    // What was released is no longer needed, and the dose along x is turned back to its place.
+    // What was released is no longer needed; the dose along x is turned to the other in its place.
     await crew.run(slabs.map((slab) => [
-      transpose(turned, turnedSums.doses, straight, straight.terma, slab),
-      ["coneSum", straightSums.doses, straight.terma, 1, straight.length, ...slab.map((z) => z * straight.size[1] * straight.pitch)],
+      transpose(turned, turnedSums.doses, straight, straight.voxels, 16, slab),
+      ["coneSum", straightSums.doses, straight.voxels, 1, straight.length, ...slab.map((z) => z * straight.size[1] * straight.pitch)],
     ]), { signal });
   }
   await added(crew, straightSums, { signal });
@@ -121,37 +119,43 @@ function layoutOf(room: Room, field: ConeField, axes: readonly [number, number, 
   const size = axes.map((axis) => field.size[axis]) as [number, number, number];
   const pitch = 4 * Math.ceil(size[0] / 4);
   const length = pitch * size[1] * size[2];
-  const volume = () => room.take(4 * length);
-  return { axes, size, pitch, length, density: volume(), terma: volume(), hardTerma: volume(), nearness: volume(), extents: room.take(8 * size[1] * size[2]) };
+  return { axes, size, pitch, length, voxels: room.take(4 * 4 * length), extents: room.take(8 * size[1] * size[2]) };
 }
 
-/** Copies the field in; what pads the rows has no density and releases nothing. */
-function fill(room: Room, { pitch, length, size: [nx], ...layout }: Layout, field: ConeField): void {
-  for (const volume of ["density", "terma", "hardTerma"] as const) {
-    const target = room.floats(layout[volume], length);
-    if (pitch === nx) target.set(field[volume]);
-    else {
-      target.fill(0);
-      for (let row = 0; row * pitch < length; row++) target.set(field[volume].subarray(row * nx, (row + 1) * nx), row * pitch);
-    }
+/** Lays out what the sweeps read; gives the largest density. */
+async function depart(crew: SimdCrew, room: Room, layout: Layout, field: ConeField, slabs: readonly Slab[], options: WorkOptions): Promise<number> {
+  const [nx, ny, nz] = field.size;
+  const place = room.put(Float32Array.of(...field.spacingMm, ...field.sourceMm, ...field.axis, leastConeDensity));
+  const densest = room.take(4 * nz);
+  const given = crew.room();
+  try {
+    const volumes = [field.density, field.terma, field.hardTerma].map((values) => {
+      // Rows are read by groups of 4, the last one beyond its end.
+      const pointer = given.take(values.byteLength + 16);
+      given.floats(pointer, values.length).set(values);
+      return pointer;
+    });
+    await crew.run(slabs.map((slab) => [["coneDepart", place, ...volumes, layout.voxels, densest, layout.extents, nx, ny, layout.pitch, ...slab]]), options);
+  } finally {
+    given.close();
   }
+  return Math.max(...room.floats(densest, nz));
 }
 
 function packed(room: Room, { pitch, length, size: [nx, ny, nz] }: Layout, dose: number): Float32Array {
   const source = room.floats(dose, length);
-  if (pitch === nx) return Float32Array.from(source);
   const values = new Float32Array(nx * ny * nz);
-  for (let row = 0; row * pitch < length; row++) values.set(source.subarray(row * pitch, row * pitch + nx), row * nx);
+  if (pitch === nx) values.set(source);
+  else for (let row = 0; row * pitch < length; row++) values.set(source.subarray(row * pitch, row * pitch + nx), row * nx);
   return values;
 }
 
 const slabsOf = (count: number, most: number): Slab[] =>
   Array.from({ length: Math.min(count, most) }, (_, n, of = Math.min(count, most)) => [Math.floor((n * count) / of), Math.floor(((n + 1) * count) / of)] as const);
 
-const extents = ({ terma, hardTerma, extents, pitch, size: [, ny] }: Layout, [from, to]: Slab): Task => ["coneExtents", terma, hardTerma, extents, pitch, ny * from, ny * to];
-
-const transpose = (from: Layout, source: number, to: Layout, target: number, slab: Slab): Task =>
-  ["coneTranspose", source, target, from.size[0], from.size[1], from.pitch, to.pitch, ...slab];
+/** Turns planes x, y of one layout to those of the other; 64 or 16 bytes from group to group of voxels. */
+const transpose = (from: Layout, source: number, to: Layout, target: number, step: number, slab: Slab): Task =>
+  ["coneTranspose", source, target, from.size[0], from.size[1], from.pitch, to.pitch, step, ...slab];
 
 function added(crew: SimdCrew, { layout: { length }, doses, count }: Sums, options: WorkOptions): Promise<void> {
   return crew.run(slabsOf(length / 4, 2 * crew.threads).map(([from, to]): Task[] => [["coneSum", doses, doses + 4 * length, count - 1, length, 4 * from, 4 * to]]), options);
@@ -175,7 +179,7 @@ function sweep(room: Room, layout: Layout, dose: number, densest: number, field:
   const perVoxel = (axis: number) => tilt * (direction[axis] as number) * (field.spacingMm[axis] as number);
   const atStart = -tilt * dot(field.sourceMm) + (lines.sign > 0 ? 0 : perVoxel(lines.along) * (planes - 1));
   const shares = [...cones.shares.subarray(6 * c, 6 * c + 6)].map((share, n) => share * [alpha, 2 * alpha, beta][n % 3]!);
-  const cone = room.put(Float32Array.of(...shares, alpha, beta, 1 - tilt * dot(field.axis), atStart, perVoxel(inRow), perVoxel(across), lines.sign * perVoxel(lines.along)));
+  const cone = room.put(Float32Array.of(...shares, alpha, beta, 1 - tilt * dot(field.axis), atStart, perVoxel(inRow), perVoxel(across), lines.sign * perVoxel(lines.along), ...constants));
 
   const offsets = room.put(Int32Array.of(...moves, ...rowMoves));
   const shift = Math.max(0, moves[planes - 1] as number);
@@ -183,7 +187,7 @@ function sweep(room: Room, layout: Layout, dose: number, densest: number, field:
   const states = room.take(3 * 4 * count);
   const halvings = (thickness: number, most: number) => Math.max(0, Math.ceil(Math.log2(thickness / most)));
   return [
-    "coneSweep", cone, offsets, layout.extents, states, layout.density, layout.terma, layout.hardTerma, layout.nearness, dose,
+    "coneSweep", cone, offsets, layout.extents, states, layout.voxels, dose,
     nx, pitch, count, shift, rows, planes, row0, rowAcross, rowAlong, halvings(alpha * densest, 1), halvings(beta * densest, 0.25),
   ];
 }
