@@ -156,7 +156,8 @@ function follow(
   const stride2 = stride << 1;
   for (const end = dose + count; dose < end; dose += 16, voxels += 64, state += 16) {
     const mass = v128.load(voxels);
-    const tilted = f32x4.max(none, f32x4.add(untilted, f32x4.mul(tilt, v128.load(voxels, 48))));
+    // Not max: that one asks for NaN, in nine instructions.
+    const tilted = f32x4.pmax(none, f32x4.add(untilted, f32x4.mul(tilt, v128.load(voxels, 48))));
     tilt = f32x4.add(tilt, perStep);
     const released = f32x4.mul(v128.load(voxels, 16), tilted);
     const hardened = f32x4.mul(v128.load(voxels, 32), tilted);
@@ -164,7 +165,7 @@ function follow(
     let x = f32x4.mul(alpha, mass);
     let h = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(wide3, x), wide2), x), wide1), x), wide0);
     let g = f32x4.sub(one, f32x4.mul(x, h));
-    for (let n = 0; n < halvings; n++) {
+    if (halvings > 0) for (let n = 0; n < halvings; n++) {
       // 2 h(2x) = h(x) + g(x)² / 2.
       h = f32x4.mul(half, f32x4.add(h, f32x4.mul(half, f32x4.mul(g, g))));
       x = f32x4.add(x, x);
@@ -187,7 +188,7 @@ function follow(
     x = f32x4.mul(beta, mass);
     h = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(short2, x), short1), x), short0);
     g = f32x4.sub(one, f32x4.mul(x, h));
-    for (let n = 0; n < betaHalvings; n++) {
+    if (betaHalvings > 0) for (let n = 0; n < betaHalvings; n++) {
       h = f32x4.mul(half, f32x4.add(h, f32x4.mul(half, f32x4.mul(g, g))));
       x = f32x4.add(x, x);
       g = f32x4.sub(one, f32x4.mul(x, h));
