@@ -85,7 +85,9 @@ export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, 
       for (let a = 0; a < na; a++) {
         const voxel = row + a * strides[acrossA];
         at[acrossA] = a;
-        const [x, y, z] = [at[0] * spacingMm[0] - sourceMm[0], at[1] * spacingMm[1] - sourceMm[1], at[2] * spacingMm[2] - sourceMm[2]];
+        const x = at[0] * spacingMm[0] - sourceMm[0];
+        const y = at[1] * spacingMm[1] - sourceMm[1];
+        const z = at[2] * spacingMm[2] - sourceMm[2];
         const before = x * axis[0] + y * axis[1] + z * axis[2];
         const tilted = Math.max(0, 1 + tilt * ((before > 0 ? (dx * x + dy * y + dz * z) / before : 0) - onAxis));
         const mass = Math.max(leastConeDensity, density[voxel] as number);
@@ -94,12 +96,12 @@ export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, 
         let perMass = 0;
         for (let p = 0; p < 3; p++) {
           const part = carried[p] as Float64Array;
-          const x = (rate[p] as number) * mass * wayMm;
+          const thickness = (rate[p] as number) * mass * wayMm;
           const source = released * (shares[p] as number) + hardened * (shares[p + 3] as number);
           const passing = part[line0 + a] as number;
-          const mean = meanOfExp(x);
+          const mean = meanOfExp(thickness);
           // Absorbed over the voxel: passing · (1 − e^−x) + source · (1 − mean).
-          const absorbed = x * (passing * mean + source * fallOfMean(x));
+          const absorbed = thickness * (passing * mean + source * fallOfMean(thickness, mean));
           perMass += absorbed / mass;
           part[line0 + a] = passing + source - absorbed;
         }
@@ -112,5 +114,5 @@ export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, 
 /** Mean of e^−t over t from 0 to x: (1 − e^−x) / x. */
 const meanOfExp = (x: number): number => (x === 0 ? 1 : -Math.expm1(-x) / x);
 
-/** How far that mean is below 1, per x: (1 − (1 − e^−x) / x) / x; a series where the difference would be lost in rounding. */
-const fallOfMean = (x: number): number => (x < 0.01 ? 1 / 2 - x * (1 / 6 - x * (1 / 24 - x * (1 / 120 - x / 720))) : (1 - meanOfExp(x)) / x);
+/** How far that mean is below 1, per x: a series where the difference would be lost in rounding. */
+const fallOfMean = (x: number, mean: number): number => (x < 0.01 ? 1 / 2 - x * (1 / 6 - x * (1 / 24 - x * (1 / 120 - x / 720))) : (1 - mean) / x);
