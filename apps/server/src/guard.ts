@@ -63,6 +63,8 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   ...common,
   "content-security-policy": [
     "default-src 'self'",
+    // WebAssembly is compiled, for doses; text is still not made into code.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "img-src 'self' data: blob:",
     "object-src 'none'",
     "base-uri 'none'",
