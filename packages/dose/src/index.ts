@@ -10,4 +10,6 @@ export * from "./machine.ts";
 export * from "./medium.ts";
 export * from "./nyholm.ts";
 export { openingOf, type Pixels } from "./opening.ts";
+export { pencilKernel, pencilSpectra, type PencilKernel } from "./pencil-kernel.ts";
+export * from "./pencil-operator.ts";
 export * from "./spectrum.ts";

@@ -35,17 +35,20 @@ export function fourierOf(length: number): Fourier {
       const m = n / radix;
       for (let p = 0; p < m; p++) {
         for (let j = 0; j < radix; j++) {
-          for (let q = 0; q < stride; q++) {
-            let [sumRe, sumIm] = [0, 0];
-            for (let k = 0; k < radix; k++) {
-              const at = q + stride * (p + m * k);
-              const turn = (j * (p + m * k) * stride) % length;
-              const [c, s] = [cos[turn] as number, sin[turn] as number];
-              sumRe += (fromRe[at] as number) * c - (fromIm[at] as number) * s;
-              sumIm += (fromRe[at] as number) * s + (fromIm[at] as number) * c;
+          const to = stride * (radix * p + j);
+          toRe.fill(0, to, to + stride);
+          toIm.fill(0, to, to + stride);
+          for (let k = 0; k < radix; k++) {
+            const at = stride * (p + m * k);
+            const turn = (j * at) % length;
+            const c = cos[turn] as number;
+            const s = sin[turn] as number;
+            for (let q = 0; q < stride; q++) {
+              const x = fromRe[at + q] as number;
+              const y = fromIm[at + q] as number;
+              toRe[to + q] = (toRe[to + q] as number) + x * c - y * s;
+              toIm[to + q] = (toIm[to + q] as number) + x * s + y * c;
             }
-            toRe[q + stride * (radix * p + j)] = sumRe;
-            toIm[q + stride * (radix * p + j)] = sumIm;
           }
         }
       }
