@@ -1,4 +1,4 @@
-import { addConeDose, coneDirection, coneLines, leastConeDensity, type ConeLines } from "./cone-dose.ts";
+import { coneDirection, coneLines, coneRows, leastConeDensity, type ConeLines } from "./cone-dose.ts";
 import type { ConeField, Cones } from "./cone-field.ts";
 import type { Crew, Room, SimdCrew, Task, WorkOptions } from "./crew.ts";
 
@@ -10,7 +10,7 @@ const sums = 8;
 
 /**
  * Dose by collapsed cones on a crew, or on its graphics card where it has one that can: the fast form of `coneDose`, which is what
- * a plain crew runs, a cone at a time.
+ * a plain crew runs, in slices.
  *
  * @returns  dose, in the unit of the TERMA; length nx·ny·nz
  * @throws   the signal's reason when it is aborted; RangeError when the memory is too small for the grid
@@ -33,15 +33,25 @@ export async function coneDoseWith(crew: Crew, field: ConeField, cones: Cones, o
  */
 const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.499996175, -0.166390652, 0.0386829807, 0.5, 1, 0];
 
-/** Between cones the page may draw. */
+/** Rows are followed for so long, ms, before the page may draw. */
+const sliceMs = 8;
+
 async function plainly(field: ConeField, cones: Cones, { signal, onProgress }: WorkOptions): Promise<Float32Array> {
   const dose = new Float32Array(field.density.length);
+  let drawn = -Infinity;
   for (let c = 0; c < cones.count; c++) {
-    await new Promise((resolve) => setTimeout(resolve));
-    signal?.throwIfAborted();
-    addConeDose(dose, field, cones, c);
+    const { rows, follow } = coneRows(dose, field, cones, c);
+    for (let row = 0; row < rows; row++) {
+      if (performance.now() - drawn > sliceMs) {
+        await new Promise((resolve) => setTimeout(resolve));
+        signal?.throwIfAborted();
+        drawn = performance.now();
+      }
+      follow(row);
+    }
     onProgress?.((c + 1) / cones.count);
   }
+  signal?.throwIfAborted();
   return dose;
 }
 

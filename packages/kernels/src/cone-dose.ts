@@ -53,6 +53,12 @@ export function coneDose(field: ConeField, cones: Cones): Float32Array {
 
 /** Adds to `dose` what one cone brings; `coneDose` is the sum of all. */
 export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, cone: number): void {
+  const { rows, follow } = coneRows(dose, field, cones, cone);
+  for (let row = 0; row < rows; row++) follow(row);
+}
+
+/** The same, a row of lines at a time. */
+export function coneRows(dose: Float32Array, field: ConeField, cones: Cones, cone: number): { readonly rows: number; follow(row: number): void } {
   const { density, terma, hardTerma, size, spacingMm, sourceMm, axis } = field;
   const direction = coneDirection(cones, cone);
   const lines = coneLines(field, direction);
@@ -73,7 +79,8 @@ export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, 
   const carried = [0, 1, 2].map(() => new Float64Array(firstCount)) as [Float64Array, Float64Array, Float64Array];
   const at = [0, 0, 0] as [number, number, number];
 
-  for (let b = secondStart; b < secondStart + secondCount; b++) {
+  const follow = (line: number) => {
+    const b = secondStart + line;
     for (const part of carried) part.fill(0);
     for (let k = 0; k < planes; k++) {
       at[acrossB] = b + (second[k] as number);
@@ -108,7 +115,8 @@ export function addConeDose(dose: Float32Array, field: ConeField, cones: Cones, 
         dose[voxel] = (dose[voxel] as number) + perMass;
       }
     }
-  }
+  };
+  return { rows: secondCount, follow };
 }
 
 /** Mean of e^−t over t from 0 to x: (1 − e^−x) / x. */
