@@ -7,8 +7,8 @@ import { hardenedMm } from "./spectrum.ts";
 /** How many directions energy is collapsed into: preview, final, reference. */
 export type ConeCount = 24 | 72 | 288;
 
-/** Rings about the ray and directions in each. Four, eight and twelve keep left and right, front and back, and both axes alike. */
-const layouts: Readonly<Record<ConeCount, readonly [rings: number, azimuths: number]>> = { 24: [6, 4], 72: [9, 8], 288: [24, 12] };
+/** Rings about the ray and directions in each. All keep left and right alike, and front and back; four and twelve also both axes, six in turns from ring to ring. */
+const layouts: Readonly<Record<ConeCount, readonly [rings: number, azimuths: number]>> = { 24: [6, 4], 72: [12, 6], 288: [24, 12] };
 
 /** The kernel of a beam: deposited shares of its TERMA, 48 cones of 24 spheres. */
 export interface ConeKernel {
@@ -32,7 +32,7 @@ export interface ConeRing {
   readonly hardening: readonly [number, number, number];
   /** Relative change of its energy with the cosine to the local ray. */
   readonly tilt: number;
-  /** Energy of the ring to 600 mm, of the TERMA, at the surface. */
+  /** Energy of the ring to 400 mm, of the TERMA, at the surface. */
   readonly energy: number;
   /** Greatest error of the energy deposited within any tabulated way of 2 mm or more, as share of the ring's energy. */
   readonly fitError: number;
@@ -47,7 +47,8 @@ export function coneKernel(spectrum: Spectrum): ConeKernel {
 
 /**
  * The kernel collapsed onto equal rings of polar angle, three exponentials fitted to each ring's cumulative energy. A voxel
- * of 2 to 3 mm deposits what does not leave it, so ways below that weigh little; the energy to 600 mm is held exactly.
+ * of 2 to 3 mm deposits what does not leave it, so ways below that weigh little; the energy to 400 mm is held exactly,
+ * which the last part then exceeds beyond, by 2 % of the whole at 600 mm.
  */
 export function coneRings(kernel: ConeKernel, rings: number): readonly ConeRing[] {
   const known = fittedRings.get(kernel)?.get(rings);
@@ -125,11 +126,14 @@ function slopeAt(kernel: Float64Array, cone: number): number {
   return Math.log(density(high) / density(low)) / (cosine(high) - cosine(low));
 }
 
-/** Weight of the cumulative energy at a way: little within a voxel, little beyond the largest patient. */
-const weights = sphereRadiiMm.map((radius) => radius / (radius + 2) / (1 + (radius / 400) ** 2));
+/** The way to which the energy of a ring is held: no patient scatters further. */
+const heldSphere = sphereRadiiMm.indexOf(400);
+
+/** Weight of the cumulative energy at a way: little within a voxel. */
+const weights = sphereRadiiMm.map((radius) => radius / (radius + 5));
 
 function fitted(surface: Float64Array, hardening: Float64Array): Omit<ConeRing, "angle" | "tilt"> {
-  const energy = surface[sphereCount - 1] as number;
+  const energy = surface[heldSphere] as number;
   const misfit = (alpha: number, beta: number) => {
     const [first, added] = [sharesAt(alpha, beta, surface), sharesAt(alpha, beta, hardening)];
     return sound(alpha, beta, first.shares, added.shares) ? first.misfit + added.misfit : Infinity;
@@ -168,7 +172,7 @@ function sound(alpha: number, beta: number, surface: readonly number[], hardenin
 /** Shares of three exponentials of given rates by least squares on cumulative energy, the last of which is held. */
 function sharesAt(alpha: number, beta: number, energy: Float64Array): { shares: [number, number, number]; misfit: number; greatest: number } {
   const rates = [alpha, 2 * alpha, beta] as const;
-  const last = sphereCount - 1;
+  const last = heldSphere;
   const deposited = (rate: number, radius: number) => -Math.expm1(-rate * radius);
   const [whole0, whole1, whole2] = rates.map((rate) => deposited(rate, sphereRadiiMm[last] as number)) as [number, number, number];
   const total = energy[last] as number;

@@ -4,7 +4,7 @@ import { coneCount, energyDeposition, kernelEnergiesMev, sphereCount, sphereRadi
 import type { Spectrum } from "./machine.ts";
 
 /** A slab across the beam. */
-export interface Slab {
+export interface PhantomSlab {
   readonly thicknessMm: number;
   /** Relative to water, above 0. */
   readonly density: number;
@@ -13,7 +13,7 @@ export interface Slab {
 /** Slabs square to the beam, wide without end; the last goes on downward. */
 export interface SlabPhantom {
   readonly ssdMm: number;
-  readonly slabs: readonly Slab[];
+  readonly slabs: readonly PhantomSlab[];
   /** Half the width along x and y where the phantom ends sideways. */
   readonly halfWidthMm?: number;
 }
