@@ -1,6 +1,6 @@
 import { coneDirection, coneDose, coneLines, leastConeDensity } from "./cone-dose.ts";
 import type { ConeField, Cones } from "./cone-field.ts";
-import type { WorkOptions } from "./crew.ts";
+import type { WorkOptions } from "./work-options.ts";
 
 /** A graphics card that sweeps cones, and has been seen to do it right. */
 export interface GpuCones {

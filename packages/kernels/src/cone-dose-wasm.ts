@@ -1,6 +1,7 @@
 import { coneDirection, coneLines, coneRows, leastConeDensity, type ConeLines } from "./cone-dose.ts";
 import type { ConeField, Cones } from "./cone-field.ts";
-import type { Crew, Room, SimdCrew, Task, WorkOptions } from "./crew.ts";
+import type { Crew, Room, SimdCrew, Task } from "./crew.ts";
+import type { WorkOptions } from "./work-options.ts";
 
 /**
  * How many sums of dose are kept apart. Each is made in one order and they are added in one order, so that the dose is the same to

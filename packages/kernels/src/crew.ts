@@ -1,14 +1,8 @@
 import type { GpuCones } from "./cone-dose-gpu.ts";
+import type { WorkOptions } from "./work-options.ts";
 
 /** One call of a compiled kernel: its name in `assembly/index.ts`, and its numbers and pointers. */
 export type Task = readonly [kernel: string, ...given: number[]];
-
-/** How long work is stopped and watched. */
-export interface WorkOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** How much is done, 0 to 1. */
-  readonly onProgress?: ((share: number) => void) | undefined;
-}
 
 /** Threads that run the compiled kernels over one shared memory, the same in Node and in a browser. */
 export interface SimdCrew {

@@ -27,6 +27,7 @@ export { facesOf, gapsOf, slabsOf, type Between, type EndCap, type Gap, type Sla
 export { type Sampled } from "./resample.ts";
 export { terma, type HeadOverGrid, type PlaneMap, type Released, type TermaTable } from "./terma.ts";
 export { pathThrough, waterDepth, type Attenuating } from "./water-depth.ts";
-export { plainCrew, type Crew, type PlainCrew, type Room, type SimdCrew, type Task, type WorkOptions } from "./crew.ts";
+export { plainCrew, type Crew, type PlainCrew, type Room, type SimdCrew, type Task } from "./crew.ts";
+export type { WorkOptions } from "./work-options.ts";
 export { termaWith } from "./terma-wasm.ts";
 export { waterDepthWith } from "./water-depth-wasm.ts";
