@@ -1,6 +1,6 @@
 // Compiles assembly/index.ts to wasm/hapax.wasm, which every crew runs. `npm run kernels` starts it, and setup.sh where the module
 // is missing or older than its sources.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 
@@ -9,7 +9,7 @@ mkdirSync(join(home, "wasm"), { recursive: true });
 const { error, stderr } = await asc.main([
   "assembly/index.ts",
   "--baseDir", home,
-  "--outFile", "wasm/hapax.wasm",
+  "--outFile", "wasm/hapax.new.wasm",
   "-O3",
   "--noAssert",
   // Pointers come from TypeScript: there is nothing to collect.
@@ -22,7 +22,10 @@ const { error, stderr } = await asc.main([
   "--initialMemory", "1",
   "--maximumMemory", "32768",
 ]);
-if (error !== null) {
+if (error === null) {
+  // In one step: who reads it meanwhile reads a whole module.
+  renameSync(join(home, "wasm/hapax.new.wasm"), join(home, "wasm/hapax.wasm"));
+} else {
   console.error(stderr.toString());
   process.exitCode = 1;
 }
