@@ -145,7 +145,8 @@ async function engineDose(machine: Machine, fieldMm: number, depthMm: number, ss
 }
 
 const fieldsMm = [30, 50, 100, 200, 300, 400];
-const depthsMm = [15, 30, 50, 100, 150, 200, 300];
+/** Nearer the surface voxels of 5 mm are the difference, not the cones. */
+const depthsMm = [30, 50, 100, 150, 200, 300];
 
 /** What the engine gives of the superposition, straight between depths and logarithms of fields. */
 async function engineShareOf(machine: Machine): Promise<(fieldMm: number, depthMm: number) => number> {
@@ -186,9 +187,9 @@ const fitted: Machine[] = [];
 let share: (fieldMm: number, depthMm: number) => number = () => 1;
 for (const start of starts) {
   const measured = measuredOf(start.id);
-  const first = fitMachine(measured, start, { searchSigma: true }).machine;
+  const first = fitMachine(measured, start).machine;
   share = await engineShareOf(first);
-  const { machine, misfit } = fitMachine(measured, first, { engineShare: share });
+  const { machine, misfit } = fitMachine(measured, first, { engineShare: share, searchSigma: true });
   console.log(machine.id, `misfit ${(100 * misfit).toFixed(2)} %, extra-focal ${machine.extraFocal.weight.toFixed(4)} of σ ${machine.extraFocal.sigmaMm} mm, electrons ${machine.contamination.weight.toFixed(3)}`);
   const exact = superposedDose(machine);
   report(machine, measured, (fieldMm, depthMm) => exact(fieldMm, depthMm) * share(fieldMm, depthMm));

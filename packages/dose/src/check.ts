@@ -1,12 +1,15 @@
 import { beamsOf, outputAt, wasMeasured, type BeamMeasurements } from "./fit.ts";
 import type { Machine } from "./machine.ts";
+import otherTanks from "./measured/other-tanks.json" with { type: "json" };
 import { meanAttenuation } from "./spectrum.ts";
-import { normalBelow, superposition } from "./superposition.ts";
+import { normalBelow, superposition, waterPhantom } from "./superposition.ts";
 
 /** One number of a beam, as measured and as calculated. */
 export interface BeamCheckRow {
   readonly machine: string;
-  readonly quantity: "TPR" | "output factor" | "TPR20,10";
+  readonly quantity: "TPR" | "output factor" | "TPR20,10" | "depth dose";
+  /** Of a depth dose: which curve. */
+  readonly curve?: string;
   readonly fieldMm: number;
   readonly depthMm: number;
   readonly measured: number;
@@ -17,8 +20,8 @@ export interface BeamCheckRow {
   readonly holds: boolean;
 }
 
-/** Dose on the axis at the isocenter behind a depth of water, square field, in any one unit. */
-export type DoseOnAxis = (fieldMm: number, depthMm: number) => number;
+/** Dose on the axis behind a depth of water in any one unit, square field by its side at the isocenter; at the isocenter where no SSD is given. */
+export type DoseOnAxis = (fieldMm: number, depthMm: number, ssdMm?: number) => number;
 
 /**
  * A machine against its measurements: tissue-phantom ratios of 30 to 400 mm from 15 mm down to 1 % (2 % at 400 mm below 200 mm),
@@ -50,18 +53,36 @@ export function beamCheck(machine: Machine, measured: BeamMeasurements, doseOf: 
   return [...ratios, ...outputs, row("TPR20,10", 100, 200, quality, doseOf(100, 200) / doseOf(100, 100), (100 * 0.003) / quality)];
 }
 
+/**
+ * A machine against depth doses of other machines of 6 MV, from 30 mm down, both brought together at 100 mm: within 2 % of the greatest dose.
+ *
+ * @param doseOf  of the machine, by whatever calculates it
+ */
+export function otherTanksCheck(machine: Machine, doseOf: DoseOnAxis): BeamCheckRow[] {
+  return otherTanks.depthDoses.flatMap(({ id, fieldMm, ssdMm, depthsMm, percent }) => {
+    const normal = (percent[depthsMm.indexOf(100)] as number) / doseOf(fieldMm, 100, ssdMm);
+    return depthsMm.flatMap((depthMm, d): BeamCheckRow[] => {
+      if (depthMm < 30 || depthMm === 100) return [];
+      const measured = percent[d] as number;
+      const calculated = normal * doseOf(fieldMm, depthMm, ssdMm);
+      const differencePercent = calculated - measured;
+      return [{ machine: machine.id, quantity: "depth dose", curve: id, fieldMm, depthMm, measured, calculated, differencePercent, barPercent: 2, holds: Math.abs(differencePercent) <= 2 }];
+    });
+  });
+}
+
 /** The dose of a machine on its axis by full superposition, in a tank of a half width, its answers kept. */
 export function superposedDose(machine: Machine, tankHalfWidthMm = 250): DoseOnAxis {
   const known = new Map<string, number>();
   const { sadMm, primary, extraFocal, contamination } = machine;
-  return (fieldMm, depthMm) => {
-    const key = `${fieldMm} ${depthMm}`;
+  return (fieldMm, depthMm, ssdMm = sadMm - depthMm) => {
+    const key = `${fieldMm} ${depthMm} ${ssdMm}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const beams = beamsOf(machine, fieldMm);
-    const phantom = { ssdMm: sadMm - depthMm, slabs: [{ thicknessMm: 1, density: 1 }], halfWidthMm: tankHalfWidthMm };
-    const at = [0, 0, sadMm] as const;
-    const open = 2 * normalBelow(fieldMm / 2 / contamination.sigmaMm) - 1;
+    const phantom = { ...waterPhantom(ssdMm), halfWidthMm: tankHalfWidthMm };
+    const at = [0, 0, ssdMm + depthMm] as const;
+    const open = (2 * normalBelow(fieldMm / 2 / contamination.sigmaMm) - 1) * (sadMm / at[2]);
     const dose =
       superposition(primary.spectrum, beams.primary, phantom, at, { azimuths: 8, symmetry: 8, tilt: true }) +
       extraFocal.weight * superposition(extraFocal.spectrum, beams.extraFocal, phantom, at, { azimuths: 8, symmetry: 4, tilt: true }) +

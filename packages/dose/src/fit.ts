@@ -54,7 +54,9 @@ export interface MachineFit {
 /** Readings are trusted to this, relative. */
 const noise = 0.004;
 /** How far neighbors of a spectrum may bend from the shape it starts with, relative. */
-const bend = 0.015;
+const bend = 0.03;
+/** Rounds of weighing. */
+const rounds = 12;
 /** How far those of the head's spectrum may lean from it. */
 const lean = 0.2;
 
@@ -125,7 +127,7 @@ function readingsOf(measured: BeamMeasurements, options: FitOptions): Reading[] 
   const normal = engineShare(100, tpr.referenceDepthMm);
   const reading = (fieldMm: number, depthMm: number, dose: number): Reading => {
     // Output factors and TPR20,10 have bars of their own; electrons of the head are no exponential, so the first centimeters count less.
-    const trust = fieldMm === 100 && (depthMm === 100 || depthMm === 200) ? 12 : depthMm === tpr.referenceDepthMm ? 3 : depthMm < 15 ? 0.2 : 1;
+    const trust = fieldMm === 100 && (depthMm === 100 || depthMm === 200) ? 20 : depthMm === tpr.referenceDepthMm ? 3 : depthMm < 15 ? 0.2 : 1;
     return { fieldMm, depthMm, ssdMm: sadMm - depthMm, dose: (dose * normal) / engineShare(fieldMm, depthMm), trust };
   };
   return tpr.fieldsMm.flatMap((fieldMm, f) =>
@@ -178,9 +180,9 @@ function response(machine: Machine, { fieldMm, depthMm, ssdMm }: Reading, of: "p
   return doseOfEnergies(beamsOf(machine, fieldMm)[of], phantom, [0, 0, ssdMm + depthMm], machine[of].spectrum.energiesMev, { azimuths, symmetry, tilt: true });
 }
 
-/** Dose of the head's electrons on the axis at the isocenter, per unit of their surface dose. */
-function electronsAt({ contamination: { ratePerMm, sigmaMm } }: Machine, { fieldMm, depthMm }: Reading): number {
-  const open = 2 * normalBelow(fieldMm / 2 / sigmaMm) - 1;
+/** Dose of the head's electrons on the axis, per unit of their surface dose. */
+function electronsAt({ sadMm, contamination: { ratePerMm, sigmaMm } }: Machine, { fieldMm, depthMm, ssdMm }: Reading): number {
+  const open = (2 * normalBelow(fieldMm / 2 / sigmaMm) - 1) * (sadMm / (ssdMm + depthMm));
   return open * open * Math.exp(-ratePerMm * depthMm);
 }
 
@@ -206,15 +208,15 @@ function spectraFor(start: Machine, readings: readonly Reading[], responses: rea
   let ratios = new Float64Array(unknowns).fill(1);
   let weights = trusts;
   // What is to hold is the greatest error, not their mean: readings that are missed by much weigh more, to ten times.
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < rounds; round++) {
     const normal = shape.copy();
     rows.forEach((row, r) => normal.add(row, (readings[r] as Reading).dose, (weights[r] as number) / ((readings[r] as Reading).dose * noise)));
     ratios = normal.solveNonNegative();
-    const missed = errors(ratios);
-    weights = weights.map((weight, r) => Math.min(10 * (trusts[r] as number), weight * (1 + 2 * Math.max(0, Math.abs(missed[r] as number) / 0.01 - 0.7))));
+    const missed = errors(ratios).map(Math.abs);
+    weights = weights.map((weight, r) => Math.min(10 * (trusts[r] as number), weight * (1 + 2 * Math.max(0, (missed[r] as number) / 0.01 - 0.7))));
   }
-  const last = errors(ratios);
-  const misfit = Math.sqrt(last.reduce((sum, error, r) => sum + ((trusts[r] as number) * error) ** 2, 0) / trusts.reduce((sum, trust) => sum + trust ** 2, 0));
+  const last = errors(ratios).map((error, r) => error * (trusts[r] as number));
+  const misfit = rootMeanSquare(last) / rootMeanSquare(trusts);
   const scaled = (spectrum: Spectrum, from: number) => spectrum.energyFluence.map((value, i) => value * (ratios[from + i] as number));
   const [psi, extra] = [scaled(first, 0), scaled(second, n)];
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -248,6 +250,8 @@ function shapeEquations({ energyFluence }: Spectrum, m: number, headHeld: boolea
   if (headHeld) for (let i = n; i < n + m; i++) normal.add(row([i, 1], ...energyFluence.map((share, k) => [k, -share] as const)), 0, 1000);
   return normal;
 }
+
+const rootMeanSquare = (values: readonly number[]) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 
 /** What brings the machine that is started with to the readings as a whole, so that ratios stand near 1. */
 function startScale(start: Machine, readings: readonly Reading[], responses: readonly Response[]): number {

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { beamCheck, greatestByField, otherTanksCheck, superposedDose } from "./check.ts";
+import { machineNamed } from "./machine-schema.ts";
+import artiste from "./measured/artiste-6mv.json" with { type: "json" };
+import synergy from "./measured/synergy-6mv.json" with { type: "json" };
+
+/** The machines make the engine agree, which differs from the superposition held against here by up to 1 %. */
+const ofEngine = 1;
+
+test.each([synergy, artiste])("$machine: superposition meets its measurements to their bars and what the engine differs by", (measured) => {
+  const machine = machineNamed(measured.machine);
+  // A part of the depths, for time; every field.
+  const depths = [20, 30, 50, 100, 150, 200, 300];
+  const part = {
+    ...measured,
+    tpr: { ...measured.tpr, depthsMm: depths, values: depths.map((depth) => measured.tpr.values[measured.tpr.depthsMm.indexOf(depth)] as number[]) },
+  };
+  const rows = beamCheck(machine, part, superposedDose(machine));
+  expect(rows.length).toBeGreaterThan(60);
+  for (const { quantity, fieldMm, depthMm, differencePercent, barPercent } of rows) {
+    expect(Math.abs(differencePercent), `${quantity} ${fieldMm} mm at ${depthMm} mm`).toBeLessThan(barPercent + ofEngine);
+  }
+});
+
+test("the generic machine meets depth doses of five other machines within 2 % of their maximum, unfitted but for one", () => {
+  const machine = machineNamed("generic-6mv");
+  const rows = otherTanksCheck(machine, superposedDose(machine));
+  expect(rows).toHaveLength(49);
+  for (const { curve, depthMm, differencePercent, holds } of rows) expect(holds, `${curve} at ${depthMm} mm: ${differencePercent.toFixed(2)} %`).toBe(true);
+});
+
+test("a machine is held to nothing that was drawn on, and to its reference by definition", () => {
+  const rows = beamCheck(machineNamed("artiste-6mv"), artiste, () => 1);
+  expect(rows.some(({ quantity, fieldMm, depthMm }) => quantity === "TPR" && fieldMm <= 50 && depthMm > 200)).toBe(false);
+  expect(rows.some(({ quantity, depthMm }) => quantity === "TPR" && depthMm === 50)).toBe(false);
+  const [first] = rows;
+  expect(first?.differencePercent).toBeCloseTo(100 * (1 / (first?.measured ?? NaN) - 1), 9);
+});
+
+test("of each field the greatest difference is told", () => {
+  const row = { machine: "m", quantity: "TPR", fieldMm: 100, depthMm: 50, measured: 1, calculated: 1, differencePercent: 0.2, barPercent: 1, holds: true } as const;
+  const told = greatestByField([row, { ...row, depthMm: 80, differencePercent: -1.4, holds: false }, { ...row, fieldMm: 40 }]);
+  expect(told).toEqual([
+    { quantity: "TPR", fieldMm: 100, greatestPercent: -1.4, atDepthMm: 80, holds: false },
+    { quantity: "TPR", fieldMm: 40, greatestPercent: 0.2, atDepthMm: 50, holds: true },
+  ]);
+});
