@@ -85,7 +85,7 @@ export function coneTranspose(from: usize, to: usize, nx: i32, ny: i32, fromPitc
  *
  * @param cone     floats: shares of the parts, 3 unhardened and 3 that hardening adds, each times its rate and way; α and β times way;
  *                 tilt: 1 − tilt · cos on the axis, then tilt · direction · (voxel − source) at voxel 0 and its change per voxel
- *                 across, per row of lines and per plane
+ *                 across, per row of lines and per plane; then 10 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.25, ½, 1, 0
  * @param offsets  for each plane how far the lines have moved along the row, in voxels; then how many rows they have moved
  * @param states   room for what the lines of a row carry: 3 times `lines` floats, a multiple of 4
  * @param shift    number of the line that starts on the first voxel of a row
