@@ -102,13 +102,16 @@ function kernelOf(machine: Machine, ssdMm: number): PencilKernel {
 function openBixels(machine: Machine, { grid }: Medium, position: BeamPosition, target: ArrayLike<number>, bixelMm: number, marginMm: number): [number, number][] {
   const collimator = collimatorFromPatient(position);
   const [nx, ny] = grid.size;
-  const open = new Map<string, [number, number]>();
+  // By number: rows of a thousand bixels are wider than any field.
+  const open = new Map<number, [number, number]>();
   for (let t = 0; t < target.length; t++) {
     const voxel = target[t] as number;
     const place: Vec3 = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
     const [x, y] = projected(collimator, machine.sadMm, apply(grid.patientFromVoxel, place));
     for (let j = Math.floor((y - marginMm) / bixelMm); j <= Math.floor((y + marginMm) / bixelMm); j++) {
-      for (let i = Math.floor((x - marginMm) / bixelMm); i <= Math.floor((x + marginMm) / bixelMm); i++) open.set(`${i} ${j}`, [(i + 0.5) * bixelMm, (j + 0.5) * bixelMm]);
+      for (let i = Math.floor((x - marginMm) / bixelMm); i <= Math.floor((x + marginMm) / bixelMm); i++) {
+        if (!open.has(1000 * j + i)) open.set(1000 * j + i, [(i + 0.5) * bixelMm, (j + 0.5) * bixelMm]);
+      }
     }
   }
   return [...open.values()].sort((a, b) => a[1] - b[1] || a[0] - b[0]);
@@ -135,7 +138,9 @@ async function seenBy(machine: Machine, { grid, density }: Medium, position: Bea
   const depths = new Float32Array(voxels.length);
   for (let v = 0; v < voxels.length; v++) {
     const voxel = voxels[v] as number;
-    const [i, j, k] = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+    const i = voxel % nx;
+    const j = Math.floor(voxel / nx) % ny;
+    const k = Math.floor(voxel / (nx * ny));
     const scale = machine.sadMm / (machine.sadMm - (r[0] * i + r[1] * j + r[2] * k + r[3]));
     places[2 * v] = (p[0] * i + p[1] * j + p[2] * k + p[3]) * scale;
     places[2 * v + 1] = (q[0] * i + q[1] * j + q[2] * k + q[3]) * scale;
@@ -206,12 +211,14 @@ function factorsOf(machine: Machine, { density }: Medium, { depth: table, depthS
   const last = table.length / pencilRank - 1;
   for (let v = 0; v < voxels.length; v++) {
     if (!((density[voxels[v] as number] as number) > 0)) continue;
-    const softened = 1 + (machine.primary.softeningPer100Mm * Math.hypot(places[2 * v] as number, places[2 * v + 1] as number)) / 100;
+    const offAxis = Math.sqrt((places[2 * v] as number) ** 2 + (places[2 * v + 1] as number) ** 2);
+    const softened = 1 + (machine.primary.softeningPer100Mm * offAxis) / 100;
     const place = Math.min(last, ((depths[v] as number) * softened) / depthStepMm);
     const i = Math.min(last - 1, Math.floor(place));
     const perMu = ((scales[v] as number) ** 2 * gyPerMu) / engineGy;
     for (let k = 0; k < pencilRank; k++) {
-      const [low, high] = [table[pencilRank * i + k] as number, table[pencilRank * (i + 1) + k] as number];
+      const low = table[pencilRank * i + k] as number;
+      const high = table[pencilRank * (i + 1) + k] as number;
       factors[pencilRank * v + k] = perMu * (low + (place - i) * (high - low));
     }
   }
