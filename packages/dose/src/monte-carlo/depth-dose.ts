@@ -51,7 +51,8 @@ export function shareInSquare(radiusSquared: number, half: number): number {
  * axis from photons all over the field is, by symmetry along the layers, that of one ray all over the field at that
  * depth. The field widens and thins with the distance from the source; what is neglected is that a ray off the axis
  * meets the layers aslant, and the change of that widening along the way of scattered photons and electrons. At
- * 20 x 20 cm in water it agrees with a field shot over its whole surface within the 1 % to which that was known.
+ * 20 x 20 cm in water a field shot over its whole surface gave 0.5 % less on average from 1 to 30 cm, and no depth of it
+ * lay further off than 2.6 of its standard deviations, which were 0.6 to 1.2 %.
  *
  * @throws dose/monte-carlo-energy where the spectrum goes beyond the tables
  */
