@@ -97,6 +97,21 @@ test("weights come back as the map that the head takes", async () => {
   operator.close();
 });
 
+test("air around the body changes nothing", async () => {
+  const wide = gridOf({ size: [n + 7, n + 4, n + 3], origin: [-165, -153, -153], spacing: [6, 6, 6], frameOfReference: "1" });
+  const density = new Float32Array((n + 7) * (n + 4) * (n + 3));
+  const shifted = (v: number) => (v % n) + 3 + (n + 7) * ((Math.floor(v / n) % n) + 1 + (n + 4) * (Math.floor(v / n ** 2) + 1));
+  for (const v of all) density[shifted(v)] = 1;
+  const voxels = all.filter((v) => v % 997 === 0);
+  const close = await pencilOperator({ ...options, beams: [beam(35)], voxels, crew });
+  const far = await pencilOperator({ ...options, medium: { ...water, grid: wide, density }, target: target.map(shifted), beams: [beam(35)], voxels: [...voxels.map(shifted), 0], crew });
+  const [near, wider] = [await close.forward(open(close.weightCount)), await far.forward(open(far.weightCount))];
+  near.forEach((dose, i) => expect(wider[i]).toBeCloseTo(dose, 6));
+  expect(wider[near.length]).toBe(0);
+  close.close();
+  far.close();
+});
+
 test("outside the body there is no dose, and a beam without a target is refused", async () => {
   const density = water.density.slice();
   density[voxel(25, 49, 25)] = 0;

@@ -47,20 +47,22 @@ const pixelMm = 2.5;
  * densities are therefore wrong by several percent, and what is optimized is calculated again by collapsed cones.
  *
  * @returns  `forward` and `adjoint`; the voxels in the order given, weights beam by beam. Close it.
- * @throws   dose/bixel for a bixel not above 0; dose/no-target where a beam sees no target; RangeError where the source stands
- *           inside the grid; the signal's reason when it is aborted
+ * @throws   dose/bixel for a bixel not above 0; dose/no-target where a beam sees no target; dose/no-body where all is
+ *           air; RangeError where the source stands
+ *           inside the body's box; the signal's reason when it is aborted
  */
 export async function pencilOperator(options: PencilOperatorOptions): Promise<DoseOperator> {
   const { machine, medium, beams, bixelMm, voxels, target, crew = plainCrew, signal, onProgress } = options;
   if (!(bixelMm > 0)) throw new HapaxError("dose/bixel", `The bixels are ${bixelMm} mm wide.`, "Give a width above 0, such as 5 mm.");
   const spectra = new Map<string, Float32Array>();
+  const body = bodyBox(medium);
   const fields: PencilField[] = [];
   const bixels: BeamBixels[] = [];
   for (const [b, position] of beams.entries()) {
     signal?.throwIfAborted();
     const open = openBixels(machine, medium, position, target, bixelMm, options.marginMm ?? bixelMm);
     if (open.length === 0) throw new HapaxError("dose/no-target", `Beam ${b + 1} sees no voxel of the target.`, "Give at least one voxel of the dose grid as target.");
-    const seen = await seenBy(machine, medium, position, voxels, crew, signal);
+    const seen = await seenBy(machine, medium, body, position, voxels, crew, signal);
     const pixelsPerBixel = Math.ceil(bixelMm / pixelMm - 1e-9);
     const side = bixelMm / pixelsPerBixel;
     const map = mapFor(open, bixelMm, seen.places, side);
@@ -126,12 +128,47 @@ interface Seen {
   readonly depths: Float32Array;
 }
 
+/** The part of a medium that has density: around it is nothing to follow rays through. */
+interface BodyBox {
+  readonly first: Vec3;
+  readonly size: Vec3;
+  readonly density: Float32Array;
+}
+
+function bodyBox({ grid: { size: [nx, ny, nz] }, density }: Medium): BodyBox {
+  let [x0, y0, z0, x1, y1, z1] = [nx, ny, nz, -1, -1, -1];
+  for (let k = 0, at = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, at++) {
+        if (density[at] === 0) continue;
+        if (i < x0) x0 = i;
+        if (i > x1) x1 = i;
+        if (j < y0) y0 = j;
+        if (j > y1) y1 = j;
+        if (k < z0) z0 = k;
+        z1 = k;
+      }
+    }
+  }
+  if (z1 < 0) throw new HapaxError("dose/no-body", "The medium has no density anywhere.", "Give a CT with a body, or water.");
+  const size = [x1 - x0 + 1, y1 - y0 + 1, z1 - z0 + 1] as const;
+  const box = new Float32Array(size[0] * size[1] * size[2]);
+  for (let k = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      const row = nx * (y0 + j + ny * (z0 + k));
+      box.set(density.subarray(row + x0, row + x1 + 1), size[0] * (j + size[1] * k));
+    }
+  }
+  return { first: [x0, y0, z0], size, density: box };
+}
+
 /** What a beam meets on its way to the voxels. */
-async function seenBy(machine: Machine, { grid, density }: Medium, position: BeamPosition, voxels: ArrayLike<number>, crew: Crew, signal: AbortSignal | undefined): Promise<Seen> {
+async function seenBy(machine: Machine, { grid }: Medium, body: BodyBox, position: BeamPosition, voxels: ArrayLike<number>, crew: Crew, signal: AbortSignal | undefined): Promise<Seen> {
   const [nx, ny] = grid.size;
   const spacingMm = spacingOf(grid);
-  const gridMm = compose(transform<"voxel", "voxel">([[spacingMm[0], 0, 0, 0], [0, spacingMm[1], 0, 0], [0, 0, spacingMm[2], 0]]), voxelFromPatient(grid));
-  const depthMm = await waterDepthWith(crew, { size: grid.size, spacingMm, density, sourceMm: apply(gridMm, sourceOf(position, machine.sadMm)) }, { signal });
+  const [a, b, c] = body.first;
+  const boxMm = compose(transform<"voxel", "voxel">([[spacingMm[0], 0, 0, -a * spacingMm[0]], [0, spacingMm[1], 0, -b * spacingMm[1]], [0, 0, spacingMm[2], -c * spacingMm[2]]]), voxelFromPatient(grid));
+  const depthMm = await waterDepthWith(crew, { size: body.size, spacingMm, density: body.density, sourceMm: apply(boxMm, sourceOf(position, machine.sadMm)) }, { signal });
   const { rows: [p, q, r] } = compose(collimatorFromPatient(position), grid.patientFromVoxel);
   const places = new Float32Array(2 * voxels.length);
   const scales = new Float32Array(voxels.length);
@@ -145,7 +182,8 @@ async function seenBy(machine: Machine, { grid, density }: Medium, position: Bea
     places[2 * v] = (p[0] * i + p[1] * j + p[2] * k + p[3]) * scale;
     places[2 * v + 1] = (q[0] * i + q[1] * j + q[2] * k + q[3]) * scale;
     scales[v] = scale;
-    depths[v] = depthMm[voxel] as number;
+    const inside = i >= a && j >= b && k >= c && i < a + body.size[0] && j < b + body.size[1] && k < c + body.size[2];
+    depths[v] = inside ? (depthMm[i - a + body.size[0] * (j - b + body.size[1] * (k - c))] as number) : 0;
   }
   return { places, scales, depths };
 }
