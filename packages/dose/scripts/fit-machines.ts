@@ -92,7 +92,7 @@ const fittedTo = (what: string): MachineOrigin => ({
 });
 
 const starts: readonly Machine[] = [
-  startOf("synergy-6mv", "Elekta Synergy Agility, 6 MV", hornsOf(measuredOf("synergy-6mv")), 26, leaves5, jawsAcross, { ssdMm: 900, depthMm: 100 }, fittedTo("tissue-phantom ratios and output factors of 2019, fields of 3 to 40 cm,")),
+  startOf("synergy-6mv", "Elekta Synergy Agility, 6 MV", hornsOf(measuredOf("synergy-6mv")), 27, leaves5, jawsAcross, { ssdMm: 900, depthMm: 100 }, fittedTo("tissue-phantom ratios and output factors of 2019, fields of 3 to 40 cm,")),
   startOf("artiste-6mv", "Siemens Artiste, 6 MV", hornsOf(measuredOf("artiste-6mv")), 22, leaves5, jawsAcross, { ssdMm: 950, depthMm: 50 }, fittedTo("tissue-phantom ratios of 2008 and output factors of 2009, fields of 3 to 40 cm,")),
 ];
 
@@ -145,8 +145,7 @@ async function engineDose(machine: Machine, fieldMm: number, depthMm: number, ss
 }
 
 const fieldsMm = [30, 50, 100, 200, 300, 400];
-/** Nearer the surface voxels of 5 mm are the difference, not the cones. */
-const depthsMm = [30, 50, 100, 150, 200, 300];
+const depthsMm = [15, 20, 25, 30, 50, 100, 150, 200, 300];
 
 /** What the engine gives of the superposition, straight between depths and logarithms of fields. */
 async function engineShareOf(machine: Machine): Promise<(fieldMm: number, depthMm: number) => number> {
@@ -187,9 +186,9 @@ const fitted: Machine[] = [];
 let share: (fieldMm: number, depthMm: number) => number = () => 1;
 for (const start of starts) {
   const measured = measuredOf(start.id);
-  const first = fitMachine(measured, start).machine;
+  const first = fitMachine(measured, start, { searchSigma: true }).machine;
   share = await engineShareOf(first);
-  const { machine, misfit } = fitMachine(measured, first, { engineShare: share, searchSigma: true });
+  const { machine, misfit } = fitMachine(measured, first, { engineShare: share });
   console.log(machine.id, `misfit ${(100 * misfit).toFixed(2)} %, extra-focal ${machine.extraFocal.weight.toFixed(4)} of σ ${machine.extraFocal.sigmaMm} mm, electrons ${machine.contamination.weight.toFixed(3)}`);
   const exact = superposedDose(machine);
   report(machine, measured, (fieldMm, depthMm) => exact(fieldMm, depthMm) * share(fieldMm, depthMm));
