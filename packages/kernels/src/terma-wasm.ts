@@ -1,4 +1,5 @@
-import type { Crew, Room, WorkOptions } from "./crew.ts";
+import type { Crew, Room } from "./crew.ts";
+import type { WorkOptions } from "./work-options.ts";
 import { shadowMm, sumsOf, terma, type HeadOverGrid, type PlaneMap, type Released, type TermaTable } from "./terma.ts";
 import { doubles } from "./water-depth-wasm.ts";
 
@@ -12,27 +13,26 @@ export async function termaWith(crew: Crew, head: HeadOverGrid, options: WorkOpt
   const { size: [nx, ny, nz], spacingMm, depthMm, collimatorFromGrid, sadMm, primary, extraFocal, electrons } = head;
   const room = crew.room();
   try {
-    const deepest = depthMm.reduce((most, depth) => Math.max(most, depth), 0);
+    let deepest = 0;
+    for (const depth of depthMm) if (depth > deepest) deepest = depth;
     const softest = 1 + (primary.softeningPer100Mm * furthestMm(primary.map)) / 100;
     const perVoxel = Array.from({ length: 12 }, (_, n) => (collimatorFromGrid[n] as number) * (n % 4 === 3 ? 1 : (spacingMm[n % 4] as number)));
-    // What is left of the electrons, at steps so fine that a straight line between them errs by less than 1 in 10 000; 1 in 10⁸ is nothing.
-    const electronStep = 0.02 / electrons.ratePerMm;
-    const left = Float32Array.from({ length: 922 }, (_, step) => Math.exp(-0.02 * step));
-    const place = doubles(room, [
-      ...perVoxel, sadMm, ...shadowMm(head), primary.softeningPer100Mm / 100, sadMm - extraFocal.distanceMm, primary.table.terma[0] as number,
-      1 / primary.table.stepMm, 1 / extraFocal.table.stepMm, 1 / electronStep,
+    const place = doubles(room, [...perVoxel, sadMm, ...shadowMm(head), primary.softeningPer100Mm / 100, sadMm - extraFocal.distanceMm, primary.table.terma[0] as number, electrons.ratePerMm]);
+    const maps = mixed(room, [primary.map, extraFocal.map, electrons.map].map(({ size, spacingMm: pixelMm, originMm }, n) => [
+      [1 / pixelMm, ...originMm],
+      [...size, n === 0 ? doubles(room, sumsOf(primary.map)) : room.put(bordered(n === 1 ? extraFocal.map : electrons.map))],
+    ]));
+    const tables = mixed(room, [
+      [[1 / primary.table.stepMm], packedTable(room, primary.table, deepest * softest)],
+      [[1 / extraFocal.table.stepMm], packedTable(room, extraFocal.table, deepest)],
     ]);
-    const [primaryTable, primaryLast] = packedTable(room, primary.table, deepest * softest);
-    const [extraTable, extraLast] = packedTable(room, extraFocal.table, deepest);
-    const tables = room.put(Int32Array.of(primaryTable, primaryLast, extraTable, extraLast, room.put(left), left.length - 1));
-    const maps = [primary.map, extraFocal.map, electrons.map];
-    const places = doubles(room, maps.flatMap(({ spacingMm: pixelMm, originMm }) => [1 / pixelMm, ...originMm]));
-    const sizes = room.put(Int32Array.from(maps.flatMap((map) => map.size)));
-    const pointers = [place, places, sizes, doubles(room, sumsOf(primary.map)), room.put(bordered(extraFocal.map)), room.put(bordered(electrons.map)), tables, room.put(depthMm)];
+    // Rows are read four voxels at a time, the last beyond its end.
+    const depth = room.take(4 * depthMm.length + 16);
+    room.floats(depth, depthMm.length).set(depthMm);
     const [released, hardened, electronDose] = [0, 1, 2].map(() => room.take(4 * depthMm.length)) as [number, number, number];
     const slabs = Math.min(nz, 4 * crew.threads);
     await crew.run(
-      Array.from({ length: slabs }, (_, n) => [["releaseRows", ...pointers, released, hardened, electronDose, nx, ny, Math.floor((n * nz) / slabs), Math.floor(((n + 1) * nz) / slabs)]]),
+      Array.from({ length: slabs }, (_, n) => [["releaseRows", place, maps, tables, depth, released, hardened, electronDose, nx, ny, Math.floor((n * nz) / slabs), Math.floor(((n + 1) * nz) / slabs)]]),
       options,
     );
     const out = (pointer: number) => room.floats(pointer, depthMm.length).slice();
@@ -42,8 +42,22 @@ export async function termaWith(crew: Crew, head: HeadOverGrid, options: WorkOpt
   }
 }
 
-/** TERMA and hardening by turns, as far as the deepest voxel; the number of the last step. */
-function packedTable(room: Room, { stepMm, terma: values, hardening }: TermaTable, deepestMm: number): [pointer: number, last: number] {
+/** Takes room for rows of numbers: floats, then integers. */
+function mixed(room: Room, rows: readonly (readonly [floats: readonly number[], integers: readonly number[]])[]): number {
+  const length = rows.reduce((sum, [floats, integers]) => sum + floats.length + integers.length, 0);
+  const pointer = room.take(4 * length);
+  let at = pointer;
+  for (const [floats, integers] of rows) {
+    room.floats(at, floats.length).set(floats);
+    at += 4 * floats.length;
+    room.integers(at, integers.length).set(integers);
+    at += 4 * integers.length;
+  }
+  return pointer;
+}
+
+/** TERMA and hardening by turns, as far as the deepest voxel; the number of the last step, and where they are. */
+function packedTable(room: Room, { stepMm, terma: values, hardening }: TermaTable, deepestMm: number): [last: number, pointer: number] {
   const given = values.length - 1;
   const last = Math.max(1, given, Math.ceil(deepestMm / stepMm));
   const end = values[given] as number;
@@ -53,7 +67,7 @@ function packedTable(room: Room, { stepMm, terma: values, hardening }: TermaTabl
     packed[2 * step] = step <= given ? (values[step] as number) : end * falls ** (step - given);
     packed[2 * step + 1] = hardening[Math.min(step, given)] as number;
   }
-  return [room.put(packed), last];
+  return [last, room.put(packed)];
 }
 
 /** A map with its outermost pixels once more around it. */
