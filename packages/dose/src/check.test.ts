@@ -4,7 +4,7 @@ import { machineNamed } from "./machine-schema.ts";
 import artiste from "./measured/artiste-6mv.json" with { type: "json" };
 import synergy from "./measured/synergy-6mv.json" with { type: "json" };
 
-/** The machines make the engine agree, which differs from the superposition held against here by up to 1 %. */
+/** The machines make the engine agree, which differs from the superposition used here by about 1 %. */
 const ofEngine = 1;
 
 test.each([synergy, artiste])("$machine: superposition meets its measurements to their bars and what the engine differs by", (measured) => {
