@@ -8,7 +8,7 @@ const half = f32x4.splat(0.5);
  * Depths of the voxels whose rays lie between two rows of the fan, a row apart from them included. Each call has its own sums, so
  * that calls beside each other share nothing but the density.
  *
- * @param fan     14 doubles: the source along a, b, c in voxels; the first slope and what is between rays along a, and along b; voxel
+ * @param fan     10 doubles: the source along a, b, c in voxels; the first slope and what is between rays along a, and along b; voxel
  *                spacing along c, and those along a and b by it
  * @param passed  room for (toRow - fromRow + 1) · rays floats
  */
@@ -89,7 +89,6 @@ export function depthAlongRays(
     const toM = min(rays - 1, <i32>Math.ceil((max((<f64>na - sa) / enters, (<f64>na - sa) / leaves) - firstA) / apartA));
     const fromN = max(fromRow, <i32>Math.floor((min(-sb / enters, -sb / leaves) - firstB) / apartB));
     const toN = min(toRow, <i32>Math.ceil((max((<f64>nb - sb) / enters, (<f64>nb - sb) / leaves) - firstB) / apartB));
-    const steepest = max(1e-9, max(Math.abs(firstA + <f64>fromM * apartA), Math.abs(firstA + <f64>toM * apartA)));
     for (let n = fromN; n <= toN; n++) {
       const v = firstB + <f64>n * apartB;
       const b0 = sb + v * enters;
@@ -100,12 +99,12 @@ export function depthAlongRays(
       while (true) {
         const until = min(next, 1);
         if (j >= 0 && j < nb && until > reached) {
-          // In parts so short that no ray meets more than one face in each.
-          const parts = Math.ceil((until - reached) * steepest);
-          for (let part: f64 = 0; part < parts; part++) {
-            const from = enters + reached + ((until - reached) * part) / parts;
-            raysThroughRow(sums, plane + (<usize>(j * strideB) << 2), na, <usize>strideA << 2, sa, firstA, apartA, from, from + (until - reached) / parts, fromM, toM);
-          }
+          const row = plane + (<usize>(j * strideB) << 2), way = until - reached;
+          // Rays that meet no more than one face on the way, and on both sides of them those that go in parts, so that they do too.
+          const first = max(fromM, <i32>Math.ceil((-1 / way - firstA) / apartA)), last = min(toM, <i32>Math.floor((1 / way - firstA) / apartA));
+          raysThroughRow(sums, row, na, <usize>strideA << 2, sa, firstA, apartA, enters + reached, enters + until, first, last);
+          inParts(sums, row, na, <usize>strideA << 2, sa, firstA, apartA, enters + reached, way, fromM, min(toM, first - 1));
+          inParts(sums, row, na, <usize>strideA << 2, sa, firstA, apartA, enters + reached, way, max(fromM, max(first, last + 1)), toM);
         }
         if (next >= 1) break;
         reached = next;
@@ -154,6 +153,16 @@ function fourOf(row: usize, stride: usize, i: v128): v128 {
     row + <usize>i32x4.extract_lane(i, 0) * stride, row + <usize>i32x4.extract_lane(i, 1) * stride,
     row + <usize>i32x4.extract_lane(i, 2) * stride, row + <usize>i32x4.extract_lane(i, 3) * stride,
   );
+}
+
+/** The same for steep rays, in parts of the way. */
+function inParts(sums: usize, row: usize, na: i32, stride: usize, sa: f64, firstA: f64, apartA: f64, enters: f64, way: f64, fromM: i32, toM: i32): void {
+  if (toM < fromM) return;
+  const parts = Math.ceil(way * max(Math.abs(firstA + <f64>fromM * apartA), Math.abs(firstA + <f64>toM * apartA)));
+  for (let part: f64 = 0; part < parts; part++) {
+    const from = enters + (way * part) / parts;
+    raysThroughRow(sums, row, na, stride, sa, firstA, apartA, from, from + way / parts, fromM, toM);
+  }
 }
 
 /** Adds to rays `fromM` to `toM` what they pass of one row of voxels between two distances from the source. */

@@ -14,7 +14,7 @@ export async function termaWith(crew: Crew, head: HeadOverGrid, options: WorkOpt
   const room = crew.room();
   try {
     let deepest = 0;
-    for (const depth of depthMm) if (depth > deepest) deepest = depth;
+    for (let n = 0; n < depthMm.length; n++) deepest = Math.max(deepest, depthMm[n] as number);
     const softest = 1 + (primary.softeningPer100Mm * furthestMm(primary.map)) / 100;
     const perVoxel = Array.from({ length: 12 }, (_, n) => (collimatorFromGrid[n] as number) * (n % 4 === 3 ? 1 : (spacingMm[n % 4] as number)));
     const place = doubles(room, [...perVoxel, sadMm, ...shadowMm(head), primary.softeningPer100Mm / 100, sadMm - extraFocal.distanceMm, primary.table.terma[0] as number, electrons.ratePerMm]);

@@ -1,4 +1,5 @@
-import type { Crew, Room, Task, WorkOptions } from "./crew.ts";
+import type { Crew, Room, Task } from "./crew.ts";
+import type { WorkOptions } from "./work-options.ts";
 import { fanOf, waterDepth, type Attenuating } from "./water-depth.ts";
 
 /**
