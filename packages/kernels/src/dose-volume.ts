@@ -35,7 +35,7 @@ export interface DosePoint {
 
 export interface DoseVolumeOptions {
   /**
-   * Where in its voxel a dose is taken. `spread` (left out): each at another place, by a sequence that fills the voxel
+   * Where in its voxel a dose is taken. `spread` (left out): each at another place, by a rule that fills the voxel
    * evenly, so that a gradient along an axis makes no stairs. `center`: in the middle, as tools that count voxels do.
    */
   readonly at?: "spread" | "center";
@@ -97,18 +97,19 @@ export function doseVolume(inside: Occupancy, grid: Lattice, dose: DoseField, { 
   return { volumeMm3: total * voxel, knownMm3: known * voxel, meanGy: weighted / known, ...samples.hottestFirst(voxel), ...extremes.found() };
 }
 
-/** Steps of Roberts' sequence in three dimensions: the powers of 1 / g, where g⁴ = g + 1. */
-const spreadSteps = [0.8191725133961645, 0.6710436067037893, 0.5497004779019703] as const;
+/** Steps from voxel to voxel, between two axes each: the powers of 1 / g, where g⁴ = g + 1, as in Roberts' sequence. */
+const [stepXY, stepYZ, stepXZ] = [0.8191725133961645, 0.6710436067037893, 0.5497004779019703] as const;
 
 /**
  * Places in voxels, in voxels from the center: even over the whole of a voxel that is inside. In a voxel that is cut,
  * they lie on the side where its neighbors are inside, in a slice as thick as the share.
+ *
+ * A surface of equal dose cuts voxels that are neighbors, so their places differ by fixed steps; by the count of voxels
+ * passed they would follow the outline of the structure. A place along an axis does not change along that axis, and
+ * what y moves along x is what x moves along y, turned round: so places keep no pace with most oblique surfaces.
  */
 class Spread {
   readonly #inside: Occupancy;
-  #a = 0;
-  #b = 0;
-  #c = 0;
   x = 0;
   y = 0;
   z = 0;
@@ -118,9 +119,9 @@ class Spread {
   }
 
   next(share: number, i: number, j: number, k: number): void {
-    this.x = this.#a = onwards(this.#a, spreadSteps[0]);
-    this.y = this.#b = onwards(this.#b, spreadSteps[1]);
-    this.z = this.#c = onwards(this.#c, spreadSteps[2]);
+    this.x = withinVoxel(stepXY * j + stepXZ * k);
+    this.y = withinVoxel(stepYZ * k - stepXY * i);
+    this.z = withinVoxel(-stepXZ * i - stepYZ * j);
     if (share <= wholly) this.#towardsInside(share, i, j, k);
   }
 
@@ -142,8 +143,8 @@ class Spread {
   }
 }
 
-/** The next member of an even sequence from −1/2 to 1/2. */
-const onwards = (at: number, step: number) => (at + step >= 0.5 ? at + step - 1 : at + step);
+/** A number less the whole ones in it, from −1/2 to 1/2. */
+const withinVoxel = (value: number) => value - Math.floor(value) - 0.5;
 
 type Rows = readonly [number, number, number, number, number, number, number, number, number, number, number, number];
 

@@ -58,7 +58,7 @@ test("V of a sphere is that of the closed form: 99.49, 84.38, 50, 7.41, 0.51 % a
   const dvh = dvhOf(drawn("sphere", 1), doseOf(along.x), options);
   // V = (2R³ − 3R²t + t³) / 4R³ with t = D − 16 Gy.
   for (const [gy, percent] of [[5, 99.4936], [8, 92.5926], [10, 84.375], [12, 74.0741], [16, 50], [20, 25.9259], [24, 7.4074], [27, 0.5064]] as const) {
-    expect(Math.abs(100 * dvh.vAt(gy).low - percent)).toBeLessThan(0.2);
+    expect(Math.abs(100 * dvh.vAt(gy).low - percent)).toBeLessThan(0.15);
   }
 });
 
