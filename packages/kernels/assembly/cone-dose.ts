@@ -85,7 +85,7 @@ export function coneTranspose(from: usize, to: usize, nx: i32, ny: i32, fromPitc
  *
  * @param cone     floats: shares of the parts, 3 unhardened and 3 that hardening adds, each times its rate and way; α and β times way;
  *                 tilt: 1 − tilt · cos on the axis, then tilt · direction · (voxel − source) at voxel 0 and its change per voxel
- *                 across, per row of lines and per plane; then 10 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.25, ½, 1, 0
+ *                 across, per row of lines and per plane; then 9 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.25, ½, 1
  * @param offsets  for each plane how far the lines have moved along the row, in voxels; then how many rows they have moved
  * @param states   room for what the lines of a row carry: 3 times `lines` floats, a multiple of 4
  * @param shift    number of the line that starts on the first voxel of a row
@@ -144,7 +144,7 @@ function follow(
   // Constants come from memory, once per row: written here they would be made anew at every step.
   const wide0 = v128.load32_splat(cone, 52), wide1 = v128.load32_splat(cone, 56), wide2 = v128.load32_splat(cone, 60), wide3 = v128.load32_splat(cone, 64);
   const short0 = v128.load32_splat(cone, 68), short1 = v128.load32_splat(cone, 72), short2 = v128.load32_splat(cone, 76);
-  const half = v128.load32_splat(cone, 80), one = v128.load32_splat(cone, 84), none = v128.load32_splat(cone, 88);
+  const half = v128.load32_splat(cone, 80), one = v128.load32_splat(cone, 84);
   const a1 = v128.load32_splat(cone), a2 = v128.load32_splat(cone, 4), a3 = v128.load32_splat(cone, 8);
   const b1 = v128.load32_splat(cone, 12), b2 = v128.load32_splat(cone, 16), b3 = v128.load32_splat(cone, 20);
   const alpha = f32x4.mul(v128.load32_splat(cone, 24), f32x4.splat(1 / <f32>(1 << halvings)));
@@ -156,8 +156,9 @@ function follow(
   const stride2 = stride << 1;
   for (const end = dose + count; dose < end; dose += 16, voxels += 64, state += 16) {
     const mass = v128.load(voxels);
-    // Not max: that one asks for NaN, in nine instructions.
-    const tilted = f32x4.pmax(none, f32x4.add(untilted, f32x4.mul(tilt, v128.load(voxels, 48))));
+    // 1 + t + t²/2 = (1 + (1 + t)²) / 2.
+    const leaning = f32x4.add(untilted, f32x4.mul(tilt, v128.load(voxels, 48)));
+    const tilted = f32x4.mul(half, f32x4.add(one, f32x4.mul(leaning, leaning)));
     tilt = f32x4.add(tilt, perStep);
     const released = f32x4.mul(v128.load(voxels, 16), tilted);
     const hardened = f32x4.mul(v128.load(voxels, 32), tilted);

@@ -24,7 +24,7 @@ typedef struct {
 } Sweep;
 
 static inline __attribute__((always_inline)) void follow(const float *cone, float *state, int32_t stride, const float *voxels, float *dose, int64_t count, float tiltAtStart, int halvings, int betaHalvings) {
-  const __m128 zero = _mm_setzero_ps(), one = _mm_set1_ps(1), half = _mm_set1_ps(0.5f);
+  const __m128 one = _mm_set1_ps(1), half = _mm_set1_ps(0.5f);
   const __m128 w0 = _mm_set1_ps(0.49999178f), w1 = _mm_set1_ps(-0.1664024f), w2 = _mm_set1_ps(0.0403123603f), w3 = _mm_set1_ps(-0.00602944378f);
   const __m128 s0 = _mm_set1_ps(0.499996175f), s1 = _mm_set1_ps(-0.166390652f), s2 = _mm_set1_ps(0.0386829807f);
   const __m128 a1 = _mm_set1_ps(cone[0]), a2 = _mm_set1_ps(cone[1]), a3 = _mm_set1_ps(cone[2]), b1 = _mm_set1_ps(cone[3]), b2 = _mm_set1_ps(cone[4]), b3 = _mm_set1_ps(cone[5]);
@@ -33,7 +33,8 @@ static inline __attribute__((always_inline)) void follow(const float *cone, floa
   __m128 tilt = _mm_add_ps(_mm_set1_ps(tiltAtStart), _mm_mul_ps(_mm_set1_ps(cone[10]), _mm_setr_ps(0, 1, 2, 3)));
   for (const float *const end = dose + count; dose < end; dose += 4, voxels += 16, state += 4) {
     const __m128 mass = _mm_loadu_ps(voxels);
-    const __m128 tilted = _mm_max_ps(zero, _mm_add_ps(untilted, _mm_mul_ps(tilt, _mm_loadu_ps(voxels + 12))));
+    const __m128 leaning = _mm_add_ps(untilted, _mm_mul_ps(tilt, _mm_loadu_ps(voxels + 12)));
+    const __m128 tilted = _mm_mul_ps(half, _mm_add_ps(one, _mm_mul_ps(leaning, leaning)));
     tilt = _mm_add_ps(tilt, perStep);
     const __m128 released = _mm_mul_ps(_mm_loadu_ps(voxels + 4), tilted), hardened = _mm_mul_ps(_mm_loadu_ps(voxels + 8), tilted);
 #define HORNER(h, c) _mm_add_ps(_mm_mul_ps(h, x), c)

@@ -253,7 +253,8 @@ fn sweep(@builtin(global_invocation_id) thread: vec3<u32>) {
     let place = vec4<f32>(1.0, f32(k), vec2<f32>(at));
     let depth = dot(cone.depth, place);
     let cosine = select(0.0, dot(cone.forward, place) / max(depth, 1e-6), depth > 0.0);
-    let tilted = max(0.0, 1.0 + cone.tilt * (cosine - cone.onAxis));
+    let leaning = cone.tilt * (cosine - cone.onAxis);
+    let tilted = 1.0 + leaning + 0.5 * leaning * leaning;
     let mass = max(${leastConeDensity}, density[voxel]);
     let source = mass * tilted * (terma[voxel] * cone.shares + hardTerma[voxel] * cone.hardShares);
     let x = cone.rates * mass;

@@ -30,9 +30,9 @@ export async function coneDoseWith(crew: Crew, field: ConeField, cones: Cones, o
 
 /**
  * Numbers of the inner loop: h(x) = Σ (−x)^n / (n + 2)! by Chebyshev interpolation on 0 … 1, to 8e−6, and on 0 … 0.25, to 4e−6;
- * a half, one and none.
+ * a half and one.
  */
-const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.499996175, -0.166390652, 0.0386829807, 0.5, 1, 0];
+const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.499996175, -0.166390652, 0.0386829807, 0.5, 1];
 
 /** Rows are followed for so long, ms, before the page may draw. */
 const sliceMs = 8;

@@ -96,7 +96,8 @@ export function coneRows(dose: Float32Array, field: ConeField, cones: Cones, con
         const y = at[1] * spacingMm[1] - sourceMm[1];
         const z = at[2] * spacingMm[2] - sourceMm[2];
         const before = x * axis[0] + y * axis[1] + z * axis[2];
-        const tilted = Math.max(0, 1 + tilt * ((before > 0 ? (dx * x + dy * y + dz * z) / before : 0) - onAxis));
+        const leaning = tilt * ((before > 0 ? (dx * x + dy * y + dz * z) / before : 0) - onAxis);
+        const tilted = 1 + leaning + leaning ** 2 / 2;
         const mass = Math.max(leastConeDensity, density[voxel] as number);
         const released = (terma[voxel] as number) * mass * tilted;
         const hardened = (hardTerma[voxel] as number) * mass * tilted;

@@ -33,7 +33,8 @@ export interface Cones {
    */
   readonly shares: Float32Array;
   /**
-   * Relative change of a cone's energy with the cosine between it and the local ray: shares × max(0, 1 + tilt · (cos − cos on the axis)).
+   * Logarithmic change of a cone's energy with the cosine between it and the local ray: shares × (1 + t + t²/2), the start of e^t and
+   * above 0 for all, with t = tilt · (cos − cos on the axis).
    * For a voxel x mm from the source, direction c and axis a, cos is c · x / (x · a): the ray to first order in its angle to the axis.
    */
   readonly tilts: Float32Array;
