@@ -1,5 +1,6 @@
 export * from "./aperture.ts";
 export * from "./attenuation.ts";
+export * from "./beam-dose.ts";
 export * from "./check.ts";
 export * from "./cone-kernel.ts";
 export * from "./density.ts";
@@ -12,6 +13,7 @@ export * from "./machine.ts";
 export * from "./medium.ts";
 export * from "./nyholm.ts";
 export * from "./pencil-operator.ts";
+export * from "./plan-dose.ts";
 export * from "./spectrum.ts";
 export * from "./superposition.ts";
 export { openingOf, type Pixels } from "./opening.ts";
