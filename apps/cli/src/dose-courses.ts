@@ -105,8 +105,9 @@ function planIn({ bytes, name }: FoundFile): TreatmentPlan | undefined {
   }
 }
 
-function patientNameOf(files: readonly FoundFile[], dose: DoseGrid): string | undefined {
-  const file = files.find(({ name }) => name === dose.files[0]);
+/** PatientName as the file of an object has it. */
+export function patientNameOf(files: readonly FoundFile[], of: Pick<DoseGrid, "files">): string | undefined {
+  const file = files.find(({ name }) => name === of.files[0]);
   return file === undefined ? undefined : readFile(file.bytes, file.name).data.text(tags.PatientName);
 }
 

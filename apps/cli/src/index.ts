@@ -3,6 +3,7 @@ import { HapaxError } from "@hapax/base";
 import { cases } from "./cases.ts";
 import { dicom } from "./dicom.ts";
 import { documents } from "./documents.ts";
+import { dose } from "./dose.ts";
 import { doseSum } from "./dose-sum.ts";
 import { dosimetry } from "./dosimetry.ts";
 import { findings } from "./findings.ts";
@@ -15,23 +16,23 @@ import { printable } from "./table.ts";
  * Runs one command.
  *
  * @param args  without the name of the program
- * @returns     0 done, 1 findings of --strict, 2 bad input
+ * @returns     0 done, 1 findings of --strict or a bar that does not hold, 2 bad input, 130 stopped by Ctrl-C
  */
-export async function main(args: readonly string[], world: World): Promise<0 | 1 | 2> {
+export async function main(args: readonly string[], world: World): Promise<Session["exitCode"]> {
   const session: Session = { ...world, exitCode: 0 };
   const program = new Command("hapax")
     .description("A local-first workbench for cancers too rare for a trial.\nResearch and education. Not a medical device.")
     .exitOverride()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
-    .addHelpText("after", "\nCASE is the folder of a case, its case.json, or its id in the store.\nExit: 0 done, 1 findings of --strict, 2 bad input.\nExample: ./hapax findings cases/leach2025 --as-of T3");
-  for (const add of [findings, documents, dicom, dosimetry, doseSum, cases, pacs, serve]) add(program, session);
+    .addHelpText("after", "\nCASE is the folder of a case, its case.json, or its id in the store.\nExit: 0 done, 1 findings of --strict or a bar that does not hold, 2 bad input, 130 stopped.\nExample: ./hapax findings cases/leach2025 --as-of T3");
+  for (const add of [findings, documents, dicom, dosimetry, doseSum, dose, cases, pacs, serve]) add(program, session);
   try {
     await program.parseAsync([...args], { from: "user" });
     return session.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     world.err(told(error));
-    return 2;
+    return error instanceof HapaxError && error.code === "cli/stopped" ? 130 : 2;
   }
 }
 

@@ -12,4 +12,10 @@ process.exitCode = await main(process.argv.slice(2), {
   err: (text) => process.stderr.write(text),
   root: fileURLToPath(new URL("../../../", import.meta.url)),
   cwd: process.env["HAPAX_CALLED_FROM"] ?? process.cwd(),
+  terminal: process.stderr.isTTY === true,
+  interrupted: () => {
+    const stop = new AbortController();
+    process.once("SIGINT", () => stop.abort());
+    return stop.signal;
+  },
 });

@@ -4,9 +4,13 @@ export interface World {
   readonly err: (text: string) => void;
   readonly root: string;
   readonly cwd: string;
+  /** Whether `err` is a terminal, where a bar of progress can be drawn. */
+  readonly terminal?: boolean;
+  /** Aborted by Ctrl-C from when it is asked for: who asks stops by it, as the program no longer does. */
+  readonly interrupted?: () => AbortSignal;
 }
 
 /** What commands share while they run; a command sets the exit code. */
 export interface Session extends World {
-  exitCode: 0 | 1 | 2;
+  exitCode: 0 | 1 | 2 | 130;
 }

@@ -10,6 +10,7 @@ export * from "./fluence.ts";
 export * from "./head.ts";
 export * from "./machine-schema.ts";
 export * from "./machine.ts";
+export * from "./measured.ts";
 export * from "./medium.ts";
 export * from "./nyholm.ts";
 export * from "./pencil-operator.ts";

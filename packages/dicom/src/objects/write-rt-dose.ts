@@ -15,7 +15,10 @@ export interface DoseDescription {
   readonly summation?: string;
   /** PHYSICAL, or EFFECTIVE for EQD2 and BED. */
   readonly type?: string;
+  /** 64 characters. */
   readonly comment?: string;
+  /** What it was made with, as long as it takes; as ImageComments. */
+  readonly notes?: string;
   /** 16 unless asked: a step of Dmax/65535 is 1 mGy at 66 Gy. */
   readonly bits?: 16 | 32;
 }
@@ -27,7 +30,7 @@ export interface DoseDescription {
  * @throws dicom/write-unit, dicom/write-unknown where a voxel is below 0 or unknown; dicom/write-grid for a sheared grid
  */
 export function writeRtDose(volume: Volume, context: WriteContext, description: DoseDescription = {}): WrittenFile {
-  const { planUid, summation = "PLAN", type = "PHYSICAL", comment, bits = 16 } = description;
+  const { planUid, summation = "PLAN", type = "PHYSICAL", comment, notes, bits = 16 } = description;
   const plans = planUid === undefined ? [] : [planUid].flat();
   const { grid, values, slope, intercept, unit } = volume;
   if (unit !== "Gy") throw new HapaxError("dicom/write-unit", `A volume in ${unit === "" ? "no unit" : unit} was to be written as dose.`, "Give a volume in Gy.");
@@ -42,7 +45,7 @@ export function writeRtDose(volume: Volume, context: WriteContext, description: 
   const tree: Tree = {
     ...commonOf(context, "RTDOSE", RTDOSE),
     ...momentTags(context),
-    ...(context.synthetic ? { ImageComments: SYNTHETIC } : {}),
+    ImageComments: [...(context.synthetic ? [SYNTHETIC] : []), ...(notes === undefined ? [] : [notes])].join("\n") || undefined,
     SliceThickness: rounded([dz], 6),
     FrameOfReferenceUID: writableUid(grid.frameOfReference, "The frame of reference"),
     PositionReferenceIndicator: "",
