@@ -5,6 +5,7 @@ import {
 import { coneDoseWith, plainCrew, termaWith, waterDepthWith, type ConeField, type Crew, type WorkOptions } from "@hapax/kernels";
 import { coneKernel, conesFor, type ConeCount, type ConeKernel } from "./cone-kernel.ts";
 import type { FluenceMap, HeadFluence } from "./fluence.ts";
+import { keepingEnergy } from "./lean.ts";
 import type { Machine } from "./machine.ts";
 import type { Medium } from "./medium.ts";
 import { termaTable, type TermaTable } from "./spectrum.ts";
@@ -49,7 +50,7 @@ export async function dosePerFluence({ machine, medium, position, head, cones = 
   refuseBlind(entryOf(machine, medium, position, head), position);
   const { field, electronDose } = await releasedIn({ machine, medium, position, head, crew, signal: watched.signal });
   const directions = conesFor(kernelOf(machine).kernel, field.axis, cones);
-  const dose = await coneDoseWith(crew, field, directions, watched);
+  const dose = await coneDoseWith(crew, keepingEnergy(field, directions), directions, watched);
   // Electrons stop in what they meet; air is given the dose of a chamber in it, and outside the body nothing is told.
   for (let i = 0; i < dose.length; i++) dose[i] = medium.density[i] === 0 ? 0 : (dose[i] as number) + (electronDose[i] as number);
   return dose;
