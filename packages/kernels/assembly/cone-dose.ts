@@ -85,12 +85,12 @@ export function coneTranspose(from: usize, to: usize, nx: i32, ny: i32, fromPitc
  *
  * @param cone     floats: shares of the parts, 3 unhardened and 3 that hardening adds, each times its rate and way; α and β times way;
  *                 tilt: 1 − tilt · cos on the axis, then tilt · direction · (voxel − source) at voxel 0 and its change per voxel
- *                 across, per row of lines and per plane; then 9 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.25, ½, 1
+ *                 across, per row of lines and per plane; then 8 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.1, ½, 1
  * @param offsets  for each plane how far the lines have moved along the row, in voxels; then how many rows they have moved
  * @param states   room for what the lines of a row carry: 3 times `lines` floats, a multiple of 4
  * @param shift    number of the line that starts on the first voxel of a row
  * @param row0     row of line row 0 on the first plane; `rowAcross`, `rowAlong`: from there to the next row of lines, to the next plane
- * @param halvings how often α times way times density is halved to be no more than 1; `betaHalvings` β, to be no more than 0.25
+ * @param halvings how often α times way times density is halved to be no more than 1; `betaHalvings` β, to be no more than 0.1
  */
 export function coneSweep(
   cone: usize, offsets: usize, extents: usize, states: usize, voxels: usize, dose: usize,
@@ -143,8 +143,8 @@ function follow(
 ): void {
   // Constants come from memory, once per row: written here they would be made anew at every step.
   const wide0 = v128.load32_splat(cone, 52), wide1 = v128.load32_splat(cone, 56), wide2 = v128.load32_splat(cone, 60), wide3 = v128.load32_splat(cone, 64);
-  const short0 = v128.load32_splat(cone, 68), short1 = v128.load32_splat(cone, 72), short2 = v128.load32_splat(cone, 76);
-  const half = v128.load32_splat(cone, 80), one = v128.load32_splat(cone, 84);
+  const short0 = v128.load32_splat(cone, 68), short1 = v128.load32_splat(cone, 72);
+  const half = v128.load32_splat(cone, 76), one = v128.load32_splat(cone, 80);
   const a1 = v128.load32_splat(cone), a2 = v128.load32_splat(cone, 4), a3 = v128.load32_splat(cone, 8);
   const b1 = v128.load32_splat(cone, 12), b2 = v128.load32_splat(cone, 16), b3 = v128.load32_splat(cone, 20);
   const alpha = f32x4.mul(v128.load32_splat(cone, 24), f32x4.splat(1 / <f32>(1 << halvings)));
@@ -164,7 +164,8 @@ function follow(
     const hardened = f32x4.mul(v128.load(voxels, 32), tilted);
 
     let x = f32x4.mul(alpha, mass);
-    let h = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(wide3, x), wide2), x), wide1), x), wide0);
+    // In two halves that do not wait for each other: a step is as long as its longest chain.
+    let h = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(wide3, x), wide2), f32x4.mul(x, x)), f32x4.add(f32x4.mul(wide1, x), wide0));
     let g = f32x4.sub(one, f32x4.mul(x, h));
     if (halvings > 0) for (let n = 0; n < halvings; n++) {
       // 2 h(2x) = h(x) + g(x)² / 2.
@@ -177,8 +178,9 @@ function follow(
     const d1 = f32x4.add(f32x4.mul(s1, g), f32x4.mul(p1, h));
     v128.store(state, f32x4.sub(f32x4.add(s1, p1), f32x4.mul(x, d1)));
 
-    // The second part fades at twice the rate: one doubling more.
-    h = f32x4.mul(half, f32x4.add(h, f32x4.mul(half, f32x4.mul(g, g))));
+    // The second part fades at twice the rate: one doubling more, by g / 2, which is there as soon as g.
+    const halfG = f32x4.sub(half, f32x4.mul(f32x4.mul(half, x), h));
+    h = f32x4.add(f32x4.mul(half, h), f32x4.mul(halfG, halfG));
     x = f32x4.add(x, x);
     g = f32x4.sub(one, f32x4.mul(x, h));
     const s2 = v128.load(state + stride);
@@ -187,7 +189,7 @@ function follow(
     v128.store(state + stride, f32x4.sub(f32x4.add(s2, p2), f32x4.mul(x, d2)));
 
     x = f32x4.mul(beta, mass);
-    h = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(short2, x), short1), x), short0);
+    h = f32x4.add(f32x4.mul(short1, x), short0);
     g = f32x4.sub(one, f32x4.mul(x, h));
     if (betaHalvings > 0) for (let n = 0; n < betaHalvings; n++) {
       h = f32x4.mul(half, f32x4.add(h, f32x4.mul(half, f32x4.mul(g, g))));

@@ -26,7 +26,7 @@ typedef struct {
 static inline __attribute__((always_inline)) void follow(const float *cone, float *state, int32_t stride, const float *voxels, float *dose, int64_t count, float tiltAtStart, int halvings, int betaHalvings) {
   const __m128 one = _mm_set1_ps(1), half = _mm_set1_ps(0.5f);
   const __m128 w0 = _mm_set1_ps(0.49999178f), w1 = _mm_set1_ps(-0.1664024f), w2 = _mm_set1_ps(0.0403123603f), w3 = _mm_set1_ps(-0.00602944378f);
-  const __m128 s0 = _mm_set1_ps(0.499996175f), s1 = _mm_set1_ps(-0.166390652f), s2 = _mm_set1_ps(0.0386829807f);
+  const __m128 s0 = _mm_set1_ps(0.49994792f), s1 = _mm_set1_ps(-0.1625f);
   const __m128 a1 = _mm_set1_ps(cone[0]), a2 = _mm_set1_ps(cone[1]), a3 = _mm_set1_ps(cone[2]), b1 = _mm_set1_ps(cone[3]), b2 = _mm_set1_ps(cone[4]), b3 = _mm_set1_ps(cone[5]);
   const __m128 alpha = _mm_set1_ps(cone[6] / (1 << halvings)), beta = _mm_set1_ps(cone[7] / (1 << betaHalvings)), untilted = _mm_set1_ps(cone[8]);
   const __m128 perStep = _mm_set1_ps(4 * cone[10]);
@@ -37,21 +37,23 @@ static inline __attribute__((always_inline)) void follow(const float *cone, floa
     const __m128 tilted = _mm_mul_ps(half, _mm_add_ps(one, _mm_mul_ps(leaning, leaning)));
     tilt = _mm_add_ps(tilt, perStep);
     const __m128 released = _mm_mul_ps(_mm_loadu_ps(voxels + 4), tilted), hardened = _mm_mul_ps(_mm_loadu_ps(voxels + 8), tilted);
-#define HORNER(h, c) _mm_add_ps(_mm_mul_ps(h, x), c)
 #define DOUBLED h = _mm_mul_ps(half, _mm_add_ps(h, _mm_mul_ps(half, _mm_mul_ps(g, g)))); x = _mm_add_ps(x, x); g = _mm_sub_ps(one, _mm_mul_ps(x, h))
 #define PART(n, a, b, d) \
     const __m128 carried##n = _mm_loadu_ps(state + (n) * stride), source##n = _mm_add_ps(_mm_mul_ps(released, a), _mm_mul_ps(hardened, b)); \
     const __m128 d = _mm_add_ps(_mm_mul_ps(carried##n, g), _mm_mul_ps(source##n, h)); \
     _mm_storeu_ps(state + (n) * stride, _mm_sub_ps(_mm_add_ps(carried##n, source##n), _mm_mul_ps(x, d)))
     __m128 x = _mm_mul_ps(alpha, mass);
-    __m128 h = HORNER(HORNER(HORNER(w3, w2), w1), w0);
+    __m128 h = _mm_add_ps(_mm_mul_ps(_mm_add_ps(_mm_mul_ps(w3, x), w2), _mm_mul_ps(x, x)), _mm_add_ps(_mm_mul_ps(w1, x), w0));
     __m128 g = _mm_sub_ps(one, _mm_mul_ps(x, h));
     for (int n = 0; n < halvings; n++) { DOUBLED; }
     PART(0, a1, b1, d1);
-    DOUBLED;
+    const __m128 halfG = _mm_sub_ps(half, _mm_mul_ps(_mm_mul_ps(half, x), h));
+    h = _mm_add_ps(_mm_mul_ps(half, h), _mm_mul_ps(halfG, halfG));
+    x = _mm_add_ps(x, x);
+    g = _mm_sub_ps(one, _mm_mul_ps(x, h));
     PART(1, a2, b2, d2);
     x = _mm_mul_ps(beta, mass);
-    h = HORNER(HORNER(s2, s1), s0);
+    h = _mm_add_ps(_mm_mul_ps(s1, x), s0);
     g = _mm_sub_ps(one, _mm_mul_ps(x, h));
     for (int n = 0; n < betaHalvings; n++) { DOUBLED; }
     PART(2, a3, b3, d3);

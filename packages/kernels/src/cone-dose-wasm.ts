@@ -29,10 +29,10 @@ export async function coneDoseWith(crew: Crew, field: ConeField, cones: Cones, o
 }
 
 /**
- * Numbers of the inner loop: h(x) = Σ (−x)^n / (n + 2)! by Chebyshev interpolation on 0 … 1, to 8e−6, and on 0 … 0.25, to 4e−6;
+ * Numbers of the inner loop: h(x) = Σ (−x)^n / (n + 2)! by Chebyshev interpolation on 0 … 1, to 8e−6, and on 0 … 0.1, to 5e−5;
  * a half and one.
  */
-const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.499996175, -0.166390652, 0.0386829807, 0.5, 1];
+const constants = [0.49999178, -0.1664024, 0.0403123603, -0.00602944378, 0.49994792, -0.1625, 0.5, 1];
 
 /** Rows are followed for so long, ms, before the page may draw. */
 const sliceMs = 8;
@@ -199,6 +199,6 @@ function sweep(room: Room, layout: Layout, dose: number, densest: number, field:
   const halvings = (thickness: number, most: number) => Math.max(0, Math.ceil(Math.log2(thickness / most)));
   return [
     "coneSweep", cone, offsets, layout.extents, states, layout.voxels, dose,
-    nx, pitch, count, shift, rows, planes, row0, rowAcross, rowAlong, halvings(alpha * densest, 1), halvings(beta * densest, 0.25),
+    nx, pitch, count, shift, rows, planes, row0, rowAcross, rowAlong, halvings(alpha * densest, 1), halvings(beta * densest, 0.1),
   ];
 }
