@@ -1,28 +1,8 @@
 import { openCrew } from "@hapax/kernels/crew-node";
-import { coneDoseWith, type Crew } from "@hapax/kernels";
+import type { Crew } from "@hapax/kernels";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { releasedIn } from "./beam-dose.ts";
-import { coneKernel, conesFor } from "./cone-kernel.ts";
-import { waterMedium, type Slab } from "./medium.ts";
-import monteCarlo from "./monte-carlo/slab.json" with { type: "json" };
-import { pointMachine, sharpOpening } from "./point-beam.fixture.ts";
-import { aliRogersSpectrum, varianClinac6 } from "./spectrum.ts";
+import { depthsMm, fieldsMm, monteCarloRatio, ratiosOf, spectrum, table } from "./lung-slab.fixture.ts";
 import { openField, superposition, waterPhantom, type SlabPhantom } from "./superposition.ts";
-
-// 5 cm of water, 10 cm of lung of density 0.25, then water; the surface at the isocenter, 1000 mm from a point source.
-const lung: Slab = { fromMm: 50, toMm: 150, density: 0.25 };
-const spectrum = aliRogersSpectrum(varianClinac6);
-const machine = pointMachine(spectrum);
-const depthsMm = [40, 50, 60, 80, 100, 120, 140, 155, 160, 180, 200, 250];
-
-/** Dose over the dose in water at the same depth: full superposition of density-scaled kernels that all stand along the axis, made elsewhere from the same kernels. */
-const table: Readonly<Record<number, readonly number[]>> = {
-  30: [0.998, 0.993, 0.991, 0.983, 1.029, 1.098, 1.178, 1.321, 1.356, 1.391, 1.404, 1.411],
-  50: [0.997, 0.991, 1.009, 1.041, 1.087, 1.149, 1.226, 1.299, 1.314, 1.345, 1.365, 1.388],
-  100: [0.992, 0.985, 1.003, 1.043, 1.089, 1.141, 1.203, 1.242, 1.248, 1.274, 1.294, 1.331],
-  200: [0.986, 0.978, 0.993, 1.028, 1.069, 1.113, 1.167, 1.199, 1.203, 1.22, 1.237, 1.27],
-};
-const fieldsMm = [30, 50, 100, 200] as const;
 
 let crew: Crew;
 beforeAll(async () => {
@@ -30,35 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => crew.close());
 
-/** Dose on the axis at the depths, in voxels of 2.5 mm, 4 mm across for the widest field; the grid ends where the field does, lines to the axis all lie in it. */
-async function onAxis(fieldMm: number, slabs: readonly Slab[], turned: boolean): Promise<number[]> {
-  const across = fieldMm > 100 ? 4 : 2.5;
-  const [n, deep] = [2 * Math.ceil((1.36 * fieldMm + 8) / 2 / across) + 1, 140];
-  const { field } = await releasedIn({
-    machine,
-    medium: waterMedium({ size: [n, deep, n], spacingMm: [across, 2.5, across], slabs }),
-    position: { isocenter: [0, 0, 0], patientPosition: "HFS", gantryDeg: 0, collimatorDeg: 0, couchDeg: 0 },
-    head: sharpOpening([-fieldMm / 2, fieldMm / 2], [-fieldMm / 2, fieldMm / 2]),
-    crew,
-  });
-  const cones = conesFor(coneKernel(spectrum), field.axis, 72);
-  if (!turned) cones.tilts.fill(0);
-  const dose = await coneDoseWith(crew, field, cones);
-  const middle = (n - 1) / 2;
-  const at = (j: number) => dose[middle + n * (j + deep * middle)] as number;
-  // Depths lie on faces of voxels: the mean of the two beside.
-  return depthsMm.map((depth) => (at(depth / 2.5 - 1) + at(depth / 2.5)) / 2);
-}
-
-async function ratiosOf(fieldMm: number, turned: boolean): Promise<number[]> {
-  const water = await onAxis(fieldMm, [], turned);
-  return (await onAxis(fieldMm, [lung], turned)).map((dose, d) => dose / (water[d] as number));
-}
-
 describe("10 cm of lung behind 5 cm of water", () => {
   test("change the dose as in the full superposition, within 1 % in every field at every depth, with kernels along the axis as it had them", async () => {
     for (const fieldMm of fieldsMm) {
-      const ratios = await ratiosOf(fieldMm, false);
+      const ratios = await ratiosOf(crew, fieldMm, false);
       const beyond = ratios.flatMap((ratio, d) => (Math.abs(ratio / (table[fieldMm]?.[d] as number) - 1) < 0.01 ? [] : [[fieldMm, depthsMm[d], ratio]]));
       expect(beyond).toEqual([]);
     }
@@ -68,7 +23,7 @@ describe("10 cm of lung behind 5 cm of water", () => {
     const phantom: SlabPhantom = { ssdMm: 1000, slabs: [{ thicknessMm: 50, density: 1 }, { thicknessMm: 100, density: 0.25 }, { thicknessMm: 1, density: 1 }] };
     for (const fieldMm of [100, 200]) {
       const superposed = (behind: SlabPhantom, depthMm: number) => superposition(spectrum, openField([fieldMm / 2, fieldMm / 2]), behind, [0, 0, 1000 + depthMm], { azimuths: 8, symmetry: 8, tilt: true });
-      const ratios = await ratiosOf(fieldMm, true);
+      const ratios = await ratiosOf(crew, fieldMm, true);
       for (const depthMm of [60, 100, 140, 180, 250]) {
         const ratio = superposed(phantom, depthMm) / superposed(waterPhantom(1000), depthMm);
         expect(Math.abs((ratios[depthsMm.indexOf(depthMm)] as number) / ratio - 1)).toBeLessThan(0.01);
@@ -79,9 +34,9 @@ describe("10 cm of lung behind 5 cm of water", () => {
   test("change it as Monte Carlo of photons and electrons has it, within 3 % everywhere but at one point", async () => {
     const beyond: { fieldMm: number; depthMm: number | undefined; percent: number }[] = [];
     for (const fieldMm of fieldsMm) {
-      const ratios = await ratiosOf(fieldMm, true);
+      const ratios = await ratiosOf(crew, fieldMm, true);
       ratios.forEach((ratio, d) => {
-        const [value] = monteCarlo.ratio[monteCarlo.sidesCm.indexOf(fieldMm / 10)]?.[monteCarlo.depthsCm.indexOf((depthsMm[d] as number) / 10)] as [number, number];
+        const [value] = monteCarloRatio(fieldMm, depthsMm[d] as number);
         const percent = 100 * (ratio / value - 1);
         if (Math.abs(percent) > 3) beyond.push({ fieldMm, depthMm: depthsMm[d], percent });
       });
