@@ -74,7 +74,7 @@ function kernelOf(machine: Machine): BeamKernel {
   return found;
 }
 
-/** What a beam releases in the medium, in the frame of the grid: mm along its axes, origin at the centre of the first voxel. */
+/** What a beam releases in the medium, in the frame of the grid: mm along its axes, origin at the center of the first voxel. */
 export async function releasedIn({ machine, medium, position, head, crew = plainCrew, signal }: Omit<BeamDoseOptions, "meterset" | "cones" | "onProgress">): Promise<{ field: ConeField; electronDose: Float32Array }> {
   const { grid, density } = medium;
   const size = grid.size;
@@ -157,7 +157,8 @@ export function entryOf({ sadMm }: Machine, { grid, density, cut, unknown }: Med
   const iso = apply(voxelFromPatient(grid), position.isocenter);
   return {
     meets,
-    throughCut: blindMm2 / fieldMm2,
+    // Voxels at the rim are in the beam by their centers.
+    throughCut: Math.min(1, blindMm2 / fieldMm2),
     leavesThroughCut: leaves,
     unknown: unknown === undefined ? 0 : unknown.reduce((count, voxel) => count + (lit(placeOf(voxel)) > 0 ? 1 : 0), 0),
     isocenterInside: iso.every((at, a) => at >= -0.5 && at <= (grid.size[a] as number) - 0.5),

@@ -309,11 +309,11 @@ export interface Slab {
  *
  * @param size       voxels
  * @param spacingMm  along each axis, or along all
- * @param origin     centre of the first voxel, LPS, mm; left out, the phantom is centred on 0 along x and z and begins at y = 0
+ * @param origin     center of the first voxel, LPS, mm; left out, the phantom is centered on 0 along x and z and begins at y = 0
  */
 export function waterMedium({ size, spacingMm, origin, slabs = [], frameOfReference = "phantom" }: { readonly size: Vec3; readonly spacingMm: number | Vec3; readonly origin?: Vec3; readonly slabs?: readonly Slab[]; readonly frameOfReference?: string }): Medium {
   const spacing: Vec3 = typeof spacingMm === "number" ? [spacingMm, spacingMm, spacingMm] : spacingMm;
-  const centred: Vec3 = [(-(size[0] - 1) * spacing[0]) / 2, spacing[1] / 2, (-(size[2] - 1) * spacing[2]) / 2];
+  const centered: Vec3 = [(-(size[0] - 1) * spacing[0]) / 2, spacing[1] / 2, (-(size[2] - 1) * spacing[2]) / 2];
   const density = new Float32Array(size[0] * size[1] * size[2]).fill(1);
   const strides = [1, size[0], size[0] * size[1]] as const;
   for (const { axis = 1, fromMm, toMm, density: set } of slabs) {
@@ -326,7 +326,7 @@ export function waterMedium({ size, spacingMm, origin, slabs = [], frameOfRefere
     });
   }
   return {
-    grid: gridOf({ size, origin: origin ?? centred, spacing, frameOfReference }),
+    grid: gridOf({ size, origin: origin ?? centered, spacing, frameOfReference }),
     density,
     curve: "water",
     notes: [`A phantom of water${slabs.map(({ fromMm, toMm, density: set }) => `, from ${fromMm} to ${toMm} mm of density ${set}`).join("")}.`],

@@ -6,7 +6,7 @@ describe("volume averages on another grid", () => {
   test("two voxels of 1 mm make one of 2 mm, their mean", () => {
     const sums = new Float32Array(2);
     const one = rowShares(1, 1, 1, 0);
-    // Target voxel 0 covers source voxels 0 and 1: its centre is at 0.5.
+    // Target voxel 0 covers source voxels 0 and 1: its center is at 0.5.
     addPlaneAverage(sums, Float32Array.of(1, 3, 5, 8), 0, [rowShares(4, 2, 2, 0.5), one, one]);
     expect([...sums]).toEqual([2, 6.5]);
   });

@@ -15,7 +15,7 @@ export interface RowShares {
  * @param sources  voxels of the source
  * @param targets  voxels of the target
  * @param scale    steps of the source in one of the target; negative where they run against one another
- * @param shift    centre of the first target voxel, in voxels of the source
+ * @param shift    center of the first target voxel, in voxels of the source
  */
 export function rowShares(sources: number, targets: number, scale: number, shift: number): RowShares {
   const lists = Array.from({ length: sources }, (): [number, number][] => []);

@@ -15,7 +15,7 @@ export interface BodyCriteria {
  * first two axes (lungs, bowel). Beyond the image it is taken to go on.
  *
  * @param values   one number per voxel, x fastest; NaN is not solid
- * @param spacing  distances of neighbours along the axes, mm
+ * @param spacing  distances of neighbors along the axes, mm
  * @returns        1 in the body
  */
 export function bodyOf(values: Float32Array, size: Triple, spacing: Triple, { threshold, openingMm, leastPart }: BodyCriteria): Uint8Array {
