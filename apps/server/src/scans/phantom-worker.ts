@@ -1,8 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Volume } from "@hapax/base";
 import { instanceUidOf, seriesUidOf, writeCtSeries, writePetSeries, writeRtDose, writeRtPlan, writeRtStruct, type WriteContext, type WrittenFile } from "@hapax/dicom";
-import { phantomSpec, phantomStudies, studyDose, studyPet, studyPlan, studyStructures, studyVolume, type PhantomStudy } from "@hapax/imaging/phantom";
+import { phantomSpec, phantomStudies, studyPet, studyPlan, studyStructures, studyVolume, type PhantomStudy } from "@hapax/imaging/phantom";
+import { openCrew } from "@hapax/kernels/crew-node";
 import { putLoose, type LooseFile } from "./archive.ts";
+import { calculatedPlan } from "./phantom-dose.ts";
 import type { PhantomReply, PhantomTask } from "./phantom.ts";
 
 const { spec, folder, quality } = workerData as PhantomTask;
@@ -17,10 +19,12 @@ const weightKg = 75;
 
 const files: LooseFile[] = [];
 const studies = phantomStudies(phantomSpec(JSON.parse(spec)));
+const crew = await openCrew();
 for (const [n, study] of studies.entries()) {
   const told = (share: number) => tell({ step: study.spec.title, done: Math.round(100 * n + share), of: 100 * studies.length });
   for (const { name, bytes } of await filesOfStudy(study, n, told)) files.push(await putLoose(folder, { name: `${study.spec.id}/${name}`, bytes }));
 }
+await crew.close();
 tell({ files });
 
 async function filesOfStudy(study: PhantomStudy, n: number, told: (share: number) => void): Promise<WrittenFile[]> {
@@ -41,13 +45,15 @@ async function filesOfStudy(study: PhantomStudy, n: number, told: (share: number
   const images = { seriesUid: seriesUidOf(context, "CT"), sopClass: ctImageStorage, instances: slices.map((_, k) => instanceUidOf(context, "CT", k + 1)) };
   const pet = studyPet(study);
   const plan = studyPlan(study);
-  const dose = studyDose(study);
+  const calculated = plan === undefined ? undefined : await calculatedPlan(plan, ct, structures, { crew });
   return [
     ...slices,
     writeRtStruct({ frameOfReference: study.frameOfReference, structures, images }, context),
     ...(pet === undefined ? [] : writePetSeries(activityOf(pet), context, tracer)),
-    ...(plan === undefined ? [] : [writeRtPlan({ ...plan, structureSetUid: instanceUidOf(context, "RTSTRUCT", 1) }, context)]),
-    ...(dose === undefined ? [] : [writeRtDose(await dose.volume(), context, { planUid: instanceUidOf(context, "RTPLAN", 1), ...(dose.comment === undefined ? {} : { comment: dose.comment }) })]),
+    ...(calculated === undefined ? [] : [
+      writeRtPlan({ ...calculated.plan, structureSetUid: instanceUidOf(context, "RTSTRUCT", 1) }, context),
+      writeRtDose(calculated.dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment: calculated.comment, notes: calculated.notes.join("\n") }),
+    ]),
   ];
 }
 

@@ -7,14 +7,14 @@ import { shared, swollen, type Rectangle, type Solid } from "./solid.ts";
 /** Extent of every scan, mm: neck to the upper abdomen, with both arms. */
 const field = { widthMm: 550, y: 30, lowZ: -225, highZ: 180, sliceMm: 3 };
 
-/** Voxels across a slice: 256, or 512 for `fine`; `ray` is for the illustrated dose, `coarse` for tests. */
-export type Quality = "coarse" | "ray" | "default" | "fine";
-const edge: Readonly<Record<Quality, number>> = { coarse: 64, ray: 138, default: 256, fine: 512 };
+/** Voxels across a slice: 256, or 512 for `fine`; `coarse` is for tests. */
+export type Quality = "coarse" | "default" | "fine";
+const edge: Readonly<Record<Quality, number>> = { coarse: 64, default: 256, fine: 512 };
 
 /** The grid of a scan. */
 export function ctGrid(quality: Quality, frameOfReference: string): Grid {
   const n = edge[quality], mm = field.widthMm / n;
-  const sliceMm = quality === "coarse" ? 15 : quality === "ray" ? 2 * field.sliceMm : field.sliceMm;
+  const sliceMm = quality === "coarse" ? 15 : field.sliceMm;
   const slices = Math.round((field.highZ - field.lowZ) / sliceMm) + 1;
   return gridOf({ size: [n, n, slices], origin: [(-field.widthMm + mm) / 2, field.y + (-field.widthMm + mm) / 2, field.lowZ], spacing: [mm, mm, sliceMm], frameOfReference });
 }

@@ -9,11 +9,7 @@ export interface PhantomStudy {
   /** StudyInstanceUID, FrameOfReferenceUID and so on, the same in every run. */
   readonly studyUid: string;
   readonly frameOfReference: string;
-  readonly ctSeriesUid: string;
-  readonly petSeriesUid: string;
   readonly structureSetUid: string;
-  readonly planUid: string;
-  readonly doseUid: string;
   readonly notice: string;
   readonly synthetic: true;
   /** Made once, when first asked for. */
@@ -27,8 +23,8 @@ export function phantomStudies(spec: PhantomSpec): PhantomStudy[] {
     const uid = (what: string) => uidOf(`${spec.case}/${study.id}/${what}`);
     const anatomy = once(() => anatomyOf(study));
     return {
-      spec: study, studyUid: uid("study"), frameOfReference: uid("frame"), ctSeriesUid: uid("ct"), petSeriesUid: uid("pet"), structureSetUid: uid("structures"),
-      planUid: uid("plan"), doseUid: uid("dose"), notice: spec.notice, synthetic: true, anatomy, solids: once(() => namedSolids(study, anatomy())),
+      spec: study, studyUid: uid("study"), frameOfReference: uid("frame"), structureSetUid: uid("structures"),
+      notice: spec.notice, synthetic: true, anatomy, solids: once(() => namedSolids(study, anatomy())),
     };
   });
 }

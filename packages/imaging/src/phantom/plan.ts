@@ -1,29 +1,38 @@
-import { gridOf, type Vec3, type Volume } from "@hapax/base";
-import type { ControlPoint, DoseGrid, PlanBeam, ScanOrigin, TreatmentPlan } from "@hapax/case";
-import { ctGrid, paintCt } from "./ct.ts";
-import { primaryDose, type Aperture } from "./primary-dose.ts";
+import { collimatorFromPatient, projected, type Vec3 } from "@hapax/base";
+import type { ControlPoint, PlanBeam, TreatmentPlan } from "@hapax/case";
 import { outlinesAt } from "./outline.ts";
 import { uidOf, type PhantomStudy } from "./phantom-study.ts";
 
 const sadMm = 1000;
-const leafEdges = Array.from({ length: 41 }, (_, n) => -200 + 10 * n);
-const comment = "SYNTHETIC illustration: primary beam only, not a calculated dose";
+/** Pairs of the generic machine: 5 mm in the middle, 10 mm beyond. */
+const leafEdges = [...edges(-200, -100, 10), ...edges(-100, 100, 5), ...edges(100, 201, 10)];
+/** From the target to the edge of a field, mm. */
+const margin = 7;
 
-/** The palliative plan as the report tells it, 20 Gy in 5 by two opposed beams fitted to the PTV; undefined for other studies. */
-export function studyPlan(study: PhantomStudy): TreatmentPlan | undefined {
+/** Fields of a palliative plan; the report names neither their number nor their directions. */
+export type Fields = "two opposed" | "four";
+
+/** The oblique pair enters from behind on the right and leaves in front on the left: the cord then lies at its edge. */
+const directions: Readonly<Record<Fields, readonly (readonly [name: string, gantryDeg: number])[]>> = {
+  "two opposed": [["AP", 0], ["PA", 180]],
+  four: [["AP", 0], ["LAO", 45], ["PA", 180], ["RPO", 225]],
+};
+
+/**
+ * The palliative plan as the report tells it, 20 Gy in 5 to the PTV, by fields that are fitted to it; undefined for other
+ * studies. It has no monitor units: who calculates its dose sets them.
+ */
+export function studyPlan(study: PhantomStudy, fields: Fields = "two opposed"): TreatmentPlan | undefined {
   const fitted = fit(study);
   if (fitted === undefined) return undefined;
+  const uid = uidOf(`${study.studyUid}/plan/${fields}`);
   return {
-    ...origin(study, study.planUid, "plan: two opposed beams, fields chosen here"),
+    uid, studyUid: study.studyUid, seriesUid: uidOf(`${uid}/series`), files: [], label: `SYNTHETIC plan: ${fields} fields chosen here`, synthetic: true, problems: [],
     intent: "PALLIATIVE", structureSetUid: study.structureSetUid, fractions: 5,
     prescriptions: [{ structure: fitted.number, role: "TARGET", targetGy: 20, description: "PTV, median dose" }],
-    beams: [beam(1, "AP", 0, fitted), beam(2, "PA", 180, fitted)],
+    beams: directions[fields].map(([name, gantryDeg], n) => beam(n + 1, name, gantryDeg, fitted)),
   };
 }
-
-const origin = (study: PhantomStudy, uid: string, label: string): ScanOrigin => ({
-  uid, studyUid: study.studyUid, seriesUid: uidOf(`${uid}/series`), files: [], label: `SYNTHETIC ${label}`, synthetic: true, problems: [],
-});
 
 interface Fitted {
   readonly number: number;
@@ -38,46 +47,34 @@ function fit(study: PhantomStudy): Fitted | undefined {
   const target = study.solids()[n];
   if (target === undefined) return undefined;
   const points: Vec3[] = [];
-  for (let z = -222; z <= 180; z += 6) {
+  for (let z = -222; z <= 180; z += 3) {
     for (const loop of outlinesAt(target.solid, z, 4)) for (let i = 0; i < loop.length; i += 2) points.push([loop[i] as number, loop[i + 1] as number, z]);
   }
   const middle = (axis: 0 | 1 | 2) => Math.round((Math.min(...points.map((p) => p[axis])) + Math.max(...points.map((p) => p[axis]))) / 2);
   return { number: n + 1, isocenter: [middle(0), middle(1), middle(2)], points };
 }
 
-/** A target's point seen from the source, mm at the isocenter: across to the left of the gantry's view, and to the head. */
-function seen([x, y, z]: Vec3, isocenter: Vec3, gantryDeg: 0 | 180): readonly [number, number] {
-  const sign = gantryDeg === 0 ? 1 : -1;
-  const scale = sadMm / (sadMm + sign * (y - isocenter[1]));
-  return [sign * (x - isocenter[0]) * scale, (z - isocenter[2]) * scale];
-}
-
-function beam(number: number, name: string, gantryDeg: 0 | 180, { isocenter, points }: Fitted): PlanBeam {
-  const shadow = points.map((p) => seen(p, isocenter, gantryDeg));
-  const near = leafEdges.slice(0, -1).map((edge) => shadow.filter(([, v]) => v > edge - 10 && v < edge + 20).map(([u]) => u));
-  const open = near.map((across) => (across.length === 0 ? undefined : [Math.min(...across) - 7, Math.max(...across) + 7] as const));
-  const us = shadow.map(([u]) => u), vs = shadow.map(([, v]) => v);
+function beam(number: number, name: string, gantryDeg: number, { isocenter, points }: Fitted): PlanBeam {
+  const position = { isocenter, patientPosition: "HFS", gantryDeg, collimatorDeg: 0, couchDeg: 0 } as const;
+  const seen = collimatorFromPatient(position);
+  const shadow = points.map((p) => projected(seen, sadMm, p));
+  const open = leafEdges.slice(0, -1).map((edge, n) => {
+    const to = leafEdges[n + 1] as number;
+    const across = shadow.filter(([, y]) => y > edge - margin && y < to + margin).map(([x]) => x);
+    return across.length === 0 ? ([0, 0] as const) : ([Math.min(...across) - margin, Math.max(...across) + margin] as const);
+  });
+  const around = (values: readonly number[]) => [tenth(Math.min(...values) - margin), tenth(Math.max(...values) + margin)] as const;
   const limits = {
-    x: [Math.min(...us) - 7, Math.max(...us) + 7] as const, y: [Math.min(...vs) - 7, Math.max(...vs) + 7] as const,
-    leaves: [...open.map((pair) => pair?.[0] ?? 0), ...open.map((pair) => pair?.[1] ?? 0)].map((v) => Math.round(v * 10) / 10),
+    x: around(shadow.map(([x]) => x)), y: around(shadow.map(([, y]) => y)),
+    leaves: [...open.map(([left]) => tenth(left)), ...open.map(([, right]) => tenth(right))],
   };
   const point = (metersetShare: number): ControlPoint => ({ metersetShare, gantryDeg, collimatorDeg: 0, couchDeg: 0, isocenter, limits });
-  return { number, name, type: "STATIC", radiation: "PHOTON", energyMv: 15, sadMm, leafEdges, leafAxis: "x", controlPoints: [point(0), point(1)] };
+  return { number, name, type: "STATIC", radiation: "PHOTON", machine: "generic-6mv", energyMv: 6, sadMm, leafEdges, leafAxis: "x", controlPoints: [point(0), point(1)] };
 }
 
-/**
- * A dose to look at until an engine computes one: attenuation of the primary beam through the CT's densities, inverse
- * square and a soft field edge, so scaled that half of the PTV has at least 20 Gy. It is no calculated dose and says so.
- */
-export function studyDose(study: PhantomStudy): DoseGrid | undefined {
-  const plan = studyPlan(study), fitted = fit(study);
-  if (plan === undefined || fitted === undefined) return undefined;
-  const grid = gridOf({ size: [104, 80, 92], origin: [-206, -126, -222], spacing: [4, 4, 4], frameOfReference: study.frameOfReference });
-  const make = (): Volume<Float32Array> => {
-    const ct = paintCt(study.anatomy(), ctGrid("ray", study.frameOfReference), study.spec.seed);
-    const beams = plan.beams.map((b): Aperture => ({ fromFront: (b.controlPoints[0] as ControlPoint).gantryDeg === 0, sadMm, isocenter: fitted.isocenter, leafEdges, limits: (b.controlPoints[0] as ControlPoint).limits }));
-    const target = study.solids()[fitted.number - 1]?.solid;
-    return { grid, values: primaryDose(ct, grid, beams, target, 20), slope: 1, intercept: 0, unit: "Gy" };
-  };
-  return { ...origin(study, study.doseUid, "dose"), type: "PHYSICAL", summation: "PLAN", planUid: study.planUid, comment, grid, volume: async () => make() };
+const tenth = (mm: number): number => Math.round(mm * 10) / 10;
+
+/** From, from + step, … below to. */
+function edges(from: number, to: number, step: number): number[] {
+  return Array.from({ length: Math.ceil((to - from) / step) }, (_, n) => from + n * step);
 }

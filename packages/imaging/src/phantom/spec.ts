@@ -1,7 +1,7 @@
 import { HapaxError, type Vec3 } from "@hapax/base";
 
 /** Raised when the same specification gives other scans, so that those made earlier are made anew. */
-export const phantomEdition = 2;
+export const phantomEdition = 3;
 
 /** One mass at one time. Which plane the published diameters were taken in is not recorded; here they are axial. */
 export interface MassSpec {
