@@ -31,19 +31,13 @@ describe("10 cm of lung behind 5 cm of water", () => {
     }
   });
 
-  test("change it as Monte Carlo of photons and electrons has it, within 3 % everywhere but at one point", async () => {
-    const beyond: { fieldMm: number; depthMm: number | undefined; percent: number }[] = [];
+  test("change it as Monte Carlo of photons and electrons has it, within 3 % everywhere", async () => {
+    // The greatest is 1 cm into the lung of a field of 3 cm, where electrons leave sideways and few come along: Monte Carlo has
+    // 0.956 ± 0.003 of the dose in water, kernels scaled by density alone 0.991, the engine with kernels that turn 0.982.
     for (const fieldMm of fieldsMm) {
       const ratios = await ratiosOf(crew, fieldMm, true);
-      ratios.forEach((ratio, d) => {
-        const [value] = monteCarloRatio(fieldMm, depthsMm[d] as number);
-        const percent = 100 * (ratio / value - 1);
-        if (Math.abs(percent) > 3) beyond.push({ fieldMm, depthMm: depthsMm[d], percent });
-      });
+      const beyond = ratios.flatMap((ratio, d) => (Math.abs(ratio / monteCarloRatio(fieldMm, depthsMm[d] as number)[0] - 1) < 0.03 ? [] : [[fieldMm, depthsMm[d], ratio]]));
+      expect(beyond).toEqual([]);
     }
-    // 1 cm into the lung of a field of 3 cm electrons leave sideways while few come along: Monte Carlo has 0.956 ± 0.003 of the
-    // dose in water, the engine 0.986, the table above 0.991. Kernels scaled by density alone along their lines cannot have it.
-    expect(beyond.map(({ fieldMm, depthMm }) => [fieldMm, depthMm])).toEqual([[30, 60]]);
-    expect(beyond[0]?.percent).toBeLessThan(3.7);
   });
 });
