@@ -1,8 +1,10 @@
+import type { Crew, WorkOptions } from "@hapax/kernels";
 import { beamsOf, outputAt, wasMeasured, type BeamMeasurements } from "./fit.ts";
 import type { Machine } from "./machine.ts";
 import otherTanks from "./measured/other-tanks.json" with { type: "json" };
 import { meanAttenuation } from "./spectrum.ts";
 import { normalBelow, superposition, waterPhantom } from "./superposition.ts";
+import { tankDose, type TankDose } from "./tank.ts";
 
 /** One number of a beam, as measured and as calculated. */
 export interface BeamCheckRow {
@@ -69,6 +71,34 @@ export function otherTanksCheck(machine: Machine, doseOf: DoseOnAxis): BeamCheck
       return [{ machine: machine.id, quantity: "depth dose", curve: id, fieldMm, depthMm, measured, calculated, differencePercent, barPercent: 2, holds: Math.abs(differencePercent) <= 2 }];
     });
   });
+}
+
+/**
+ * The dose of a machine on its axis by the engine: 72 cones, 2.5 mm for fields up to 50 mm, else 5 mm. What a check asks for is
+ * calculated first, one tank for every field and SSD, so that the check itself need not wait.
+ *
+ * @param asks  a check, such as `(doseOf) => beamCheck(machine, measured, doseOf)`; run once with doses of 1 to learn what it asks for
+ * @returns     of what was asked for
+ */
+export async function engineDose(machine: Machine, crew: Crew, asks: (doseOf: DoseOnAxis) => unknown, { signal, onProgress }: WorkOptions = {}): Promise<DoseOnAxis> {
+  const depths = new Map<string, number[]>();
+  const tankOf = (fieldMm: number, depthMm: number, ssdMm = machine.sadMm - depthMm) => `${fieldMm} ${ssdMm}`;
+  asks((...point) => {
+    const tank = tankOf(...point);
+    depths.set(tank, [...(depths.get(tank) ?? []), point[1]]);
+    return 1;
+  });
+  const doses = new Map<string, TankDose>();
+  for (const [tank, of] of depths) {
+    signal?.throwIfAborted();
+    const [fieldMm, ssdMm] = tank.split(" ").map(Number) as [number, number];
+    const dose = await tankDose(machine, { fieldMm, ssdMm, toDepthMm: Math.max(...of), crew });
+    // The tank itself is not kept: a check has hundreds.
+    const known = new Map(of.map((depthMm) => [depthMm, dose(depthMm)]));
+    doses.set(tank, (depthMm) => known.get(depthMm) ?? NaN);
+    onProgress?.(doses.size / depths.size);
+  }
+  return (...point) => doses.get(tankOf(...point))?.(point[1]) ?? NaN;
 }
 
 /** The dose of a machine on its axis by full superposition, in a tank of a half width, its answers kept. */

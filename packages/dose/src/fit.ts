@@ -213,7 +213,7 @@ function spectraFor(start: Machine, readings: readonly Reading[], responses: rea
     rows.forEach((row, r) => normal.add(row, (readings[r] as Reading).dose, (weights[r] as number) / ((readings[r] as Reading).dose * noise)));
     ratios = normal.solveNonNegative();
     const missed = errors(ratios).map(Math.abs);
-    weights = weights.map((weight, r) => Math.min(10 * (trusts[r] as number), weight * (1 + 2 * Math.max(0, (missed[r] as number) / 0.01 - 0.7))));
+    weights = weights.map((weight, r) => Math.min(10 * (trusts[r] as number), weight * (1 + 2 * Math.max(0, (missed[r] as number) / 0.01 - 0.5))));
   }
   const last = errors(ratios).map((error, r) => error * (trusts[r] as number));
   const misfit = rootMeanSquare(last) / rootMeanSquare(trusts);

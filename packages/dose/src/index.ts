@@ -17,5 +17,6 @@ export * from "./pencil-operator.ts";
 export * from "./plan-dose.ts";
 export * from "./spectrum.ts";
 export * from "./superposition.ts";
+export * from "./tank.ts";
 export { openingOf, type Pixels } from "./opening.ts";
 export { pencilKernel, pencilSpectra, type PencilKernel } from "./pencil-kernel.ts";
