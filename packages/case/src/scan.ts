@@ -152,6 +152,16 @@ export interface ControlPoint {
   readonly limits: BeamLimits;
 }
 
+/** A block on its tray, as cut. */
+export interface PlanBlock {
+  /** SHIELDING covers the inside of its outline, APERTURE all but the inside. */
+  readonly type: "SHIELDING" | "APERTURE";
+  /** Corners x, y, mm at the isocenter in the collimator frame. */
+  readonly outlineMm: readonly (readonly [number, number])[];
+  /** Share of the beam that passes it; undefined is not recorded. */
+  readonly transmission?: number;
+}
+
 export interface PlanBeam {
   readonly number: number;
   readonly name: string;
@@ -169,6 +179,9 @@ export interface PlanBeam {
   readonly leafEdges?: readonly number[];
   /** Whether the leaves move along collimator x (MLCX) or y (MLCY). */
   readonly leafAxis?: "x" | "y";
+  readonly blocks?: readonly PlanBlock[];
+  /** What else stands in the beam, as "wedge of 30 degrees", "compensator", "bolus"; left out, nothing does. */
+  readonly modifiers?: readonly string[];
   readonly controlPoints: readonly ControlPoint[];
 }
 

@@ -52,6 +52,17 @@ describe("the apertures of a planned beam", () => {
     expect(notes).toEqual(["Beam 1 turns; each interval between its control points is given from its middle angle."]);
   });
 
+  test("hold its blocks; a transmission that is not recorded is taken as 3 %, with a note", () => {
+    const outlineMm = [[0, 0], [20, 0], [0, 20]] as const;
+    const { segments, notes } = beamSegments(beam([point(0), point(1)], { blocks: [{ type: "SHIELDING", outlineMm, transmission: 0.05 }, { type: "APERTURE", outlineMm }] }), machine);
+    expect(segments[0]?.apertures[0]?.blocks).toEqual([{ kind: "shielding", outlineMm, transmission: 0.05 }, { kind: "aperture", outlineMm, transmission: 0.03 }]);
+    expect(notes).toEqual(["Beam 1 has a block whose transmission is not recorded; it is taken as 3 %."]);
+  });
+
+  test.each(["wedge of 30 degrees", "compensator", "bolus"])("are not given through a %s", (modifier) => {
+    expect(() => beamSegments(beam([point(0), point(1)], { modifiers: [modifier] }), machine)).toThrow(expect.objectContaining({ code: "dose/modifier" }));
+  });
+
   test("have the plan's own leaves where they differ from the machine's, with a note", () => {
     const own = { leafEdges: [-20, 0, 20], leafAxis: "y" } as const;
     const { segments, notes } = beamSegments(beam([point(0, { limits: { leaves: [-5, -5, 5, 5] } }), point(1, { limits: { leaves: [-5, -5, 5, 5] } })], own), machine);

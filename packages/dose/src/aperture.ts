@@ -68,11 +68,15 @@ const unmovedMm = 1e-3;
  * leaves move in it, one for the middle of each 2 mm of motion. Where the gantry, collimator or couch turns, an interval is given from
  * its middle angle; intervals from one direction are one segment.
  *
- * @throws dose/radiation where the beam is not of photons; dose/meterset-order where its meterset does not rise
+ * @throws dose/radiation where the beam is not of photons; dose/modifier for a wedge, a compensator or a bolus; dose/meterset-order where its meterset does not rise
  */
 export function beamSegments(beam: PlanBeam, machine: Machine): BeamSegments {
   if (beam.radiation !== "PHOTON") {
     throw new HapaxError("dose/radiation", `Beam ${beam.number}, ${beam.name}, is of kind ${beam.radiation}.`, "The engine calculates photons only; leave this beam out.");
+  }
+  const [modifier] = beam.modifiers ?? [];
+  if (modifier !== undefined) {
+    throw new HapaxError("dose/modifier", `Beam ${beam.number}, ${beam.name}, passes a ${modifier}.`, "The engine has no such part in its beam yet, and without it the dose would be wrong; leave this beam out.");
   }
   const segments: BeamSegment[] = [];
   for (let i = 1; i < beam.controlPoints.length; i++) {
@@ -116,15 +120,20 @@ function notesOf(beam: PlanBeam, machine: Machine, segments: readonly BeamSegmen
     const limited = segments.some(({ apertures }) => apertures.some((aperture) => aperture[jaw] !== undefined));
     if (hasLeaves && limited && machine.jaws[jaw] === undefined) notes.push(`Beam ${beam.number} has ${jaw} jaws, ${machine.name} has none; they are left out, the leaves limit the beam.`);
   }
+  if (beam.blocks?.some(({ transmission }) => transmission === undefined) === true) notes.push(`Beam ${beam.number} has a block whose transmission is not recorded; it is taken as ${100 * blockTransmission} %.`);
   const turned = beam.controlPoints.some((point, i) => i > 0 && point.gantryDeg !== (beam.controlPoints[i - 1] as ControlPoint).gantryDeg);
   if (turned) notes.push(`Beam ${beam.number} turns; each interval between its control points is given from its middle angle.`);
   return notes;
 }
 
-function apertureOf({ x, y, leaves }: BeamLimits, { leafEdges: edgesMm, leafAxis: axis }: PlanBeam): Aperture {
+/** A block of five half-value layers lets through 3 %: what is taken where a plan does not say. */
+const blockTransmission = 0.03;
+
+function apertureOf({ x, y, leaves }: BeamLimits, { leafEdges: edgesMm, leafAxis: axis, blocks = [] }: PlanBeam): Aperture {
   return {
     ...(x === undefined ? {} : { x }),
     ...(y === undefined ? {} : { y }),
+    ...(blocks.length === 0 ? {} : { blocks: blocks.map(({ type, outlineMm, transmission = blockTransmission }) => ({ kind: type === "APERTURE" ? "aperture" as const : "shielding" as const, outlineMm, transmission })) }),
     ...(leaves === undefined ? {} : { leaves: { positionsMm: leaves, ...(edgesMm === undefined ? {} : { edgesMm }), ...(axis === undefined ? {} : { axis }) } }),
   };
 }

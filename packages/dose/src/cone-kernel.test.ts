@@ -18,9 +18,9 @@ test("the rings hold the energy of the kernel to 600 mm, at the surface and hard
   }
 });
 
-test("beyond 15 mm no ring is more than 1.8 % of its energy from its table, the forward ones 0.5 %, nor 0.15 % of the whole", () => {
+test("beyond 15 mm no ring is more than 2.1 % of its energy from its table, the forward ones 0.5 %, nor 0.15 % of the whole", () => {
   for (const ring of coneRings(kernel, 12)) {
-    expect(ring.fitError).toBeLessThan(ring.angle < Math.PI / 5 ? 0.005 : 0.018);
+    expect(ring.fitError).toBeLessThan(ring.angle < Math.PI / 5 ? 0.005 : 0.021);
     expect(ring.fitError * ring.energy).toBeLessThan(0.0015);
   }
 });

@@ -130,7 +130,7 @@ test("a sum of plans in EQD2 comes back as what it is, with all its plans", () =
   expect(file.data.items(tags.ReferencedRTPlanSequence).map((item) => item.text(tags.ReferencedSOPInstanceUID))).toEqual(plans);
 });
 
-test("a plan with leaves comes back, jaws and leaves at every control point", () => {
+test("a plan with leaves and blocks comes back, jaws and leaves at every control point", () => {
   const limits = (open: number) => ({ x: [-open, open] as const, y: [-60, 62.5] as const, leaves: [-open, -open / 2, open, open / 2] });
   const plan = {
     intent: "CURATIVE",
@@ -139,6 +139,7 @@ test("a plan with leaves comes back, jaws and leaves at every control point", ()
     prescriptions: [{ structure: 1, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 4, role: "ORGAN_AT_RISK", maximumGy: 45 }],
     beams: [{
       number: 3, name: "Arc", type: "DYNAMIC", radiation: "PHOTON", machine: "Linac", energyMv: 6, sadMm: 1000, meterset: 321.5, leafEdges: [-10, 0, 10], leafAxis: "x" as const,
+      blocks: [{ type: "SHIELDING" as const, outlineMm: [[0, 0], [30, 0], [0, 25.5]] as const, transmission: 0.04 }, { type: "APERTURE" as const, outlineMm: [[-50, -50], [50, -50], [0, 60]] as const }],
       controlPoints: [0, 0.25, 1].map((metersetShare, i) => ({ metersetShare, gantryDeg: 181 + i, collimatorDeg: 30, couchDeg: 350, isocenter: [1.5, -20, 300.25] as const, limits: limits(10 + i) })),
     }],
   };

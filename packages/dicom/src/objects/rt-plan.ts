@@ -1,5 +1,5 @@
 import { HapaxError, type Vec3 } from "@hapax/base";
-import type { BeamLimits, ControlPoint, PlanBeam, PlanPrescription, TreatmentPlan } from "@hapax/case";
+import type { BeamLimits, ControlPoint, PlanBeam, PlanBlock, PlanPrescription, TreatmentPlan } from "@hapax/case";
 import type { DataSet, DicomFile, Tag } from "../data-set.ts";
 import { tags } from "../dictionary.ts";
 import { originOfFile } from "./origin.ts";
@@ -84,8 +84,28 @@ function beamOf(beam: DataSet, group: DataSet | undefined, file: string, problem
     sadMm: beam.number(tags.SourceAxisDistance) ?? NaN,
     ...(meterset === undefined ? {} : { meterset }),
     ...(banks[0] === undefined ? {} : { leafEdges: banks[0].numbers(tags.LeafPositionBoundaries), leafAxis }),
+    ...inBeam(beam),
     controlPoints: controlPointsOf(beam, points, leavesOf(banks[0], what, problems), what, problems),
   };
+}
+
+/** Blocks with their outlines, and what else stands in a beam. */
+function inBeam(beam: DataSet): Pick<PlanBeam, "blocks" | "modifiers"> {
+  const blocks = beam.items(tags.BlockSequence).map((block): PlanBlock => {
+    const data = block.numbers(tags.BlockData);
+    const transmission = block.number(tags.BlockTransmission);
+    return {
+      type: block.text(tags.BlockType) === "APERTURE" ? "APERTURE" : "SHIELDING",
+      outlineMm: Array.from({ length: data.length >> 1 }, (_, i) => [data[2 * i] as number, data[2 * i + 1] as number] as const),
+      ...(transmission === undefined ? {} : { transmission }),
+    };
+  });
+  const modifiers = [
+    ...beam.items(tags.WedgeSequence).map((wedge) => (wedge.number(tags.WedgeAngle) === undefined ? "wedge" : `wedge of ${wedge.number(tags.WedgeAngle)} degrees`)),
+    ...beam.items(tags.CompensatorSequence).map(() => "compensator"),
+    ...beam.items(tags.ReferencedBolusSequence).map(() => "bolus"),
+  ];
+  return { ...(blocks.length === 0 ? {} : { blocks }), ...(modifiers.length === 0 ? {} : { modifiers }) };
 }
 
 /** What the last control point said still holds where the next is silent (PS3.3 C.8.8.14). */

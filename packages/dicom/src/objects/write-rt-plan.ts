@@ -1,4 +1,4 @@
-import type { BeamLimits, ControlPoint, PlanBeam, PlanPrescription } from "@hapax/case";
+import type { BeamLimits, ControlPoint, PlanBeam, PlanBlock, PlanPrescription } from "@hapax/case";
 import { dicomFile, type Tree } from "../write.ts";
 import { commonOf, momentOf, rounded, writableUid, type WriteContext } from "./context.ts";
 import type { WrittenFile } from "./write-images.ts";
@@ -57,7 +57,7 @@ function prescriptionOf({ structure, description, role, targetGy, minimumGy, max
 }
 
 function beamOf(beam: PlanBeam): Tree {
-  const { controlPoints } = beam;
+  const { controlPoints, blocks = [] } = beam;
   return {
     TreatmentMachineName: beam.machine ?? "",
     PrimaryDosimeterUnit: "MU",
@@ -71,11 +71,26 @@ function beamOf(beam: PlanBeam): Tree {
     NumberOfWedges: 0,
     NumberOfCompensators: 0,
     NumberOfBoli: 0,
-    NumberOfBlocks: 0,
+    NumberOfBlocks: blocks.length,
+    ...(blocks.length === 0 ? {} : { TotalBlockTrayFactor: 1, BlockSequence: blocks.map(blockOf) }),
     FinalCumulativeMetersetWeight: 1,
     NumberOfControlPoints: controlPoints.length,
     ControlPointSequence: controlPoints.map((point, i) => controlPointOf(point, i, beam)),
     ReferencedPatientSetupNumber: 1,
+  };
+}
+
+function blockOf({ type, outlineMm, transmission }: PlanBlock, i: number): Tree {
+  return {
+    SourceToBlockTrayDistance: "",
+    BlockType: type,
+    BlockDivergence: "PRESENT",
+    BlockNumber: i + 1,
+    MaterialID: "",
+    BlockThickness: "",
+    BlockTransmission: transmission ?? "",
+    BlockNumberOfPoints: outlineMm.length,
+    BlockData: rounded(outlineMm.flat(), 6),
   };
 }
 
