@@ -1,8 +1,9 @@
 import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import type { PatientPosition, Volume } from "@hapax/base";
+import type { Volume } from "@hapax/base";
 import type { ControlPoint, PlanBeam } from "@hapax/case";
 import { beamPixel, beamsEye, haloed, linePath, textOn, type BeamsEye, type OutlinedStructure, type StructureOutline } from "@hapax/figures";
 import { SvgView } from "../../components/FigureView.tsx";
+import { isPosition } from "./patient-position.ts";
 import { ScaleBar } from "./ScaleBar.tsx";
 import type { PlanInfo } from "./scan-summary.ts";
 import { useRadiograph } from "./use-radiograph.ts";
@@ -18,9 +19,6 @@ interface Props {
   readonly keys: (event: KeyboardEvent) => void;
   readonly enlarge: () => void;
 }
-
-const positions: readonly string[] = ["HFS", "HFP", "HFDR", "HFDL", "FFS", "FFP", "FFDR", "FFDL"];
-const isPosition = (position: string | undefined): position is PatientPosition => position !== undefined && positions.includes(position);
 
 /** What a beam sees: a radiograph made from the CT, jaws, leaves, and the shadows of target and organs. */
 export const BeamView = memo(function BeamView({ plan, volume, patientPosition, structures, synthetic, keys, enlarge }: Props) {

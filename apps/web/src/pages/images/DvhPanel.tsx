@@ -13,6 +13,8 @@ export interface DvhCurve {
 
 interface Props {
   readonly curves: readonly DvhCurve[];
+  /** Of the second dose, drawn dashed. */
+  readonly second: readonly DvhCurve[];
   readonly highestGy: number;
   readonly referenceGy: number | undefined;
   /** Dose under the cursor in the views, Gy. */
@@ -24,23 +26,23 @@ const room = { left: 32, right: 6, top: 8, bottom: 34 };
 const [across, down] = [width - room.left - room.right, height - room.top - room.bottom];
 
 /** Dose–volume histograms: cumulative or differential, with the dose and the volumes under the cursor. */
-export function DvhPanel({ curves, highestGy, referenceGy }: Props) {
+export function DvhPanel({ curves, second, highestGy: shownGy, referenceGy }: Props) {
   const [differential, setDifferential] = useState(false);
   const [at, setAt] = useState<number>();
+  const highestGy = Math.max(shownGy, ...second.map(({ dose }) => dose.stepGy * (dose.cumulative.length - 1)));
   const end = niceEnd(referenceGy === undefined ? highestGy : (100 * highestGy) / referenceGy);
   const endGy = referenceGy === undefined ? end : (end / 100) * referenceGy;
-  const top = differential ? Math.max(0.02, ...curves.map(({ dose }) => dose.differential.reduce((a, b) => Math.max(a, b), 0))) : 1;
-  const drawn = useMemo(
-    () =>
-      curves.map((curve) => {
-        const { cumulative, differential: bins, stepGy } = curve.dose;
-        const values = differential ? bins : cumulative;
-        const shift = differential ? 0.5 : 0;
-        const points = Array.from(values, (share, i) => [room.left + (((i + shift) * stepGy) / endGy) * across, room.top + (1 - share / top) * down] as const);
-        return { ...curve, points };
-      }),
-    [curves, differential, endGy, top],
-  );
+  const top = differential ? Math.max(0.02, ...[...curves, ...second].map(({ dose }) => dose.differential.reduce((a, b) => Math.max(a, b), 0))) : 1;
+  const [drawn, secondDrawn] = useMemo(() => {
+    const withPoints = (curve: DvhCurve) => {
+      const { cumulative, differential: bins, stepGy } = curve.dose;
+      const values = differential ? bins : cumulative;
+      const shift = differential ? 0.5 : 0;
+      const points = Array.from(values, (share, i) => [room.left + (((i + shift) * stepGy) / endGy) * across, room.top + (1 - share / top) * down] as const);
+      return { ...curve, points };
+    };
+    return [curves.map(withPoints), second.map(withPoints)];
+  }, [curves, second, differential, endGy, top]);
   const labels = useMemo(() => placeLabels(drawn.map(({ name, points }) => ({ name, points: points.filter((_, i) => i % 3 === 0) })), { left: room.left, top: room.top, width, height: height - room.bottom }), [drawn]);
   const hover = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -54,6 +56,7 @@ export function DvhPanel({ curves, highestGy, referenceGy }: Props) {
       <div className="side-head">
         <h2>DVH</h2>
         <button type="button" className="side-switch" aria-pressed={differential} onClick={() => setDifferential((is) => !is)}>{differential ? "differential" : "cumulative"}</button>
+        {second.length > 0 && <span>solid: shown, dashed: second dose</span>}
       </div>
       <svg className="side-dvh" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={`Dose–volume histogram of ${curves.map((c) => c.name).join(", ")}`} onPointerMove={hover} onPointerLeave={() => setAt(undefined)}>
         {[0, 0.25, 0.5, 0.75, 1].map((part) => (
@@ -68,9 +71,8 @@ export function DvhPanel({ curves, highestGy, referenceGy }: Props) {
         <text x={0} y={height - 4}>volume, %{differential && " per bin"}</text>
         <text x={width - room.right} y={height - 4} textAnchor="end">{referenceGy === undefined ? "dose, Gy" : `dose, % of ${signed(referenceGy, referenceGy % 1 === 0 ? 0 : 1)} Gy`}</text>
         {referenceGy !== undefined && <path className="dvh-reference" d={`M${x(referenceGy)} ${room.top}v${down}`} />}
-        {drawn.map(({ name, color, dashed, points }) => (
-          <path key={name} className={dashed ? "dvh-curve dashed" : "dvh-curve"} stroke={color} d={points.map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("")} />
-        ))}
+        {secondDrawn.map(({ name, color, points }) => <path key={name} className="dvh-curve second" stroke={color} d={pathOf(points)} />)}
+        {drawn.map(({ name, color, dashed, points }) => <path key={name} className={dashed && second.length === 0 ? "dvh-curve dashed" : "dvh-curve"} stroke={color} d={pathOf(points)} />)}
         {at === undefined && labels.map(({ name, x: lx, y: ly }) => (
           <text key={name} className="dvh-name" x={lx} y={ly} textAnchor="middle" style={{ fill: curves.find((c) => c.name === name)?.color }}>{name}</text>
         ))}
@@ -81,13 +83,16 @@ export function DvhPanel({ curves, highestGy, referenceGy }: Props) {
           <strong>{signed(at)} Gy{referenceGy !== undefined && `, ${signed((100 * at) / referenceGy)} %`}</strong>{" "}
           {drawn.map(({ name, color, dose, volumeCc }) => {
             const share = shareAt(dose.cumulative, dose.stepGy, at);
-            return <span key={name} style={{ color }}>{name} {signed(100 * share)} %, {signed(share * volumeCc, volumeCc < 10 ? 2 : 0)} cm³ </span>;
+            const other = second.find((curve) => curve.name === name)?.dose;
+            return <span key={name} style={{ color }}>{name} {signed(100 * share)} %, {signed(share * volumeCc, volumeCc < 10 ? 2 : 0)} cm³{other !== undefined && ` (second ${signed(100 * shareAt(other.cumulative, other.stepGy, at))} %)`} </span>;
           })}
         </p>
       )}
     </section>
   );
 }
+
+const pathOf = (points: readonly (readonly [number, number])[]): string => points.map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("");
 
 /** Share of the volume with a dose or more, between two points of the curve. */
 function shareAt(cumulative: Float64Array, stepGy: number, gy: number): number {

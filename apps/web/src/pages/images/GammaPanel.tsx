@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { HapaxError, Volume } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import type { GammaResult } from "@hapax/radiotherapy";
@@ -10,7 +10,7 @@ import { readVolume } from "./scan-door.ts";
 import type { DoseInfo, ScanSummary } from "./scan-summary.ts";
 import { asProblem } from "./use-door.ts";
 import { useWorkerTask } from "./use-worker-task.ts";
-import { signed } from "./words.ts";
+import { amount, signed } from "./words.ts";
 
 interface Props {
   readonly id: string;
@@ -18,22 +18,18 @@ interface Props {
   /** Where gamma is told. */
   readonly reference: DoseInfo;
   readonly values: Volume | undefined;
+  /** A dose that is to be compared at once. */
+  readonly against: string | undefined;
   readonly over: DoseOver | undefined;
   readonly show: (over: DoseOver | undefined) => void;
 }
 
 const begin = () => new Worker(new URL("./gamma-worker.ts", import.meta.url), { type: "module" });
 
-/** A positive number as a reader writes it; undefined where it is none. */
-const amount = (text: string): number | undefined => {
-  const value = Number(text.replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(value) && value >= 0 ? value : undefined;
-};
-
 /** Another dose held against the one that is shown, by the gamma index. */
-export function GammaPanel({ id, scans, reference, values, over, show }: Props) {
+export function GammaPanel({ id, scans, reference, values, against, over, show }: Props) {
   const others = scans.doses.filter((d) => d.uid !== reference.uid && d.type !== "ERROR");
-  const [uid, setUid] = useState(others[0]?.uid);
+  const [uid, setUid] = useState(against ?? others[0]?.uid);
   const [asked, setAsked] = useState({ percent: "3", mm: "2", from: "10", local: false });
   const [unread, setUnread] = useState<HapaxError>();
   const { state, start, stop } = useWorkerTask<GammaWork, GammaResult>(begin);
@@ -50,6 +46,10 @@ export function GammaPanel({ id, scans, reference, values, over, show }: Props) 
       setUnread(asProblem(error));
     }
   };
+  useEffect(() => {
+    if (against !== undefined && values !== undefined) void compare();
+    // Asked for once, when both doses are there.
+  }, [against, values]);
   const problem = unread ?? (state.is === "failed" ? state.problem : undefined);
   const field = (key: "percent" | "mm" | "from", name: string, unit: string) => (
     <label>
@@ -57,7 +57,7 @@ export function GammaPanel({ id, scans, reference, values, over, show }: Props) 
     </label>
   );
   return (
-    <details className="side-more">
+    <details className="side-more" open={against !== undefined}>
       <summary><h2>Gamma</h2></summary>
       <div className="side-line">
         <label>

@@ -1,7 +1,7 @@
 import type { Vec3, Volume } from "@hapax/base";
 import { doseAt, isInside, voxelValue } from "./sample.ts";
 import type { Shown } from "./shown.ts";
-import { signed } from "./words.ts";
+import { plus, signed } from "./words.ts";
 
 /** What lies at a point: the value of the scan as its file has it, the dose, and the structures. */
 export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Shown }) {
@@ -18,7 +18,7 @@ export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Show
       {(scene.dose !== undefined || inside.length > 0) && (
         <p>
           {scene.dose !== undefined && <span>{gy === undefined ? shown.doseUnit === "gamma" ? "not compared here" : "no dose computed here" : doseWords(gy, shown)}</span>}
-          {compared !== undefined && <span>second {doseWords(compared, shown)}</span>}
+          {compared !== undefined && <span>second {doseWords(compared, { ...shown, doseUnit: "Gy", signed: false })}</span>}
           {inside.slice(0, 4).map((name) => (
             <span key={name} className="view-inside">{name}</span>
           ))}
@@ -28,8 +28,8 @@ export function Readout({ at, shown }: { readonly at: Vec3; readonly shown: Show
   );
 }
 
-const doseWords = (gy: number, { doseUnit, referenceGy }: Shown): string =>
-  doseUnit === "gamma" ? `gamma ${signed(gy, 2)}` : `${signed(gy)} ${doseUnit}${referenceGy === undefined ? "" : ` ${signed((100 * gy) / referenceGy)} %`}`;
+const doseWords = (gy: number, { doseUnit, referenceGy, signed: withSign }: Shown): string =>
+  withSign ? `${plus(gy, 2)} ${doseUnit}${referenceGy === undefined ? "" : ` ${plus((100 * gy) / referenceGy)} %`}` : doseUnit === "gamma" ? `gamma ${signed(gy, 2)}` : `${signed(gy)} ${doseUnit}${referenceGy === undefined ? "" : ` ${signed((100 * gy) / referenceGy)} %`}`;
 
 /** The value of a volume at a point with its unit. */
 export function valueWords(volume: Volume, at: Vec3): string {

@@ -1,6 +1,9 @@
-import { memo, useMemo, useState, type ReactNode } from "react";
-import type { Vec3 } from "@hapax/base";
+import { memo, useCallback, useMemo, useState, type ReactNode } from "react";
+import type { Vec3, Volume } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
+import { CalculatePanel } from "./CalculatePanel.tsx";
+import { isCalculated, useCalculatedDoses } from "./calculated-doses.ts";
+import { DifferencePanel } from "./DifferencePanel.tsx";
 import type { DoseOver } from "./dose-over.ts";
 import { GammaPanel } from "./GammaPanel.tsx";
 import { SumPanel } from "./SumPanel.tsx";
@@ -17,15 +20,20 @@ import { StructureMeasure } from "./StructureMeasure.tsx";
 import { StructurePanel } from "./StructurePanel.tsx";
 import type { Study } from "./studies.ts";
 import type { StudyDose } from "./use-dose.ts";
-import type { StudyStructures } from "./use-structures.ts";
+import type { StructureAnswers } from "./use-structure-work.ts";
+import { structureSetsOf, type StudyStructures } from "./use-structures.ts";
 
 interface Props {
   readonly study: Study;
+  /** The voxels of the study. */
+  readonly ct: Volume;
   readonly scans: ScanSummary;
   readonly dose: StudyDose;
   readonly doseView: DoseView;
   readonly setDoseView: (next: (view: DoseView) => DoseView) => void;
   readonly structures: StudyStructures;
+  /** Of the second dose; undefined where there is none. */
+  readonly secondNumbers: StructureAnswers | undefined;
   readonly hidden: ReadonlySet<number>;
   readonly setHidden: (next: ReadonlySet<number>) => void;
   readonly goTo: (at: Vec3) => void;
@@ -36,17 +44,24 @@ interface Props {
 }
 
 /** What belongs to a study beside its pictures: dose, structures with their numbers, histogram and goals. */
-export const SideColumn = memo(function SideColumn({ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, over, showOver, fusion, children }: Props) {
+export const SideColumn = memo(function SideColumn({ study, ct, scans, dose, doseView, setDoseView, structures, secondNumbers, hidden, setHidden, goTo, over, showOver, fusion, children }: Props) {
   const { id } = useCase();
   const { answers, list } = structures;
-  const curves = useMemo(
-    () =>
-      list.flatMap((s): DvhCurve[] => {
-        const answer = answers.get(s.number);
-        return s.visible && answer?.dose !== undefined && answer.volumeCc !== undefined ? [{ name: s.name, color: s.color, dashed: s.dashed, dose: answer.dose, volumeCc: answer.volumeCc }] : [];
-      }),
-    [list, answers],
-  );
+  const curves = useMemo(() => curvesOf(list, answers), [list, answers]);
+  const secondCurves = useMemo(() => (secondNumbers === undefined ? [] : curvesOf(list, secondNumbers)), [list, secondNumbers]);
+  const calculated = useCalculatedDoses(id).filter(({ info }) => info.grid.frameOfReference === study.series.frameOfReference);
+  const plans = useMemo(() => {
+    const sets = new Set(structureSetsOf(scans, study.series).map(({ uid }) => uid));
+    return scans.plans.filter((p) => p.beams.length > 0 && (sets.has(p.structureSetUid ?? "") || dose.among.some(({ planUid }) => planUid === p.uid)));
+  }, [scans, study, dose.among]);
+  const showDose = useCallback((uid: string) => setDoseView((v) => ({ ...v, uid, shown: true })), [setDoseView]);
+  const [compared, setCompared] = useState<{ readonly shown: string; readonly against: string }>();
+  const against = compared !== undefined && compared.shown === dose.info?.uid ? compared.against : undefined;
+  const compare = (shown: string, against: string) => {
+    setDoseView((v) => ({ ...v, uid: shown, secondUid: against, shown: true, wash: true, lines: true }));
+    setCompared({ shown, against });
+    showOver(undefined);
+  };
   const toggle = (number: number) => {
     const next = new Set(hidden);
     if (!next.delete(number)) next.add(number);
@@ -71,6 +86,16 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       {dose.info !== undefined && (
         <DosePanel dose={dose.info} doses={dose.among} view={doseView} change={(next) => setDoseView((v) => ({ ...v, ...next }))} references={dose.references} reference={dose.reference} schemeName={dose.schemeName} scheme={dose.scheme} highest={dose.highest} goTo={goTo} />
       )}
+      {plans.length > 0 && (
+        <CalculatePanel
+          {...{ id, study, ct, plans, calculated, compare }}
+          patient={scans.patient}
+          structures={structures.drawn}
+          shown={dose.info}
+          show={showDose}
+          ofFile={(planUid) => dose.among.find((d) => d.planUid === planUid && d.summation === "PLAN" && !isCalculated(d))}
+        />
+      )}
       {dose.volume.state === "failed" && <Problem problem={dose.volume.problem} />}
       {dose.elsewhere.length > 0 && (
         <p className="images-notice">
@@ -79,12 +104,13 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
       )}
       {structures.coming.state === "failed" && <Problem problem={structures.coming.problem} />}
       {list.length > 0 && <StructurePanel structures={list} answers={answers} withDose={dose.info !== undefined} toggle={toggle} goTo={toMiddle} />}
-      {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
+      {curves.length > 0 && dose.highest !== undefined && <DvhPanel curves={curves} second={secondCurves} highestGy={dose.highest.gy} referenceGy={dose.reference?.gy} />}
       {dose.info !== undefined && list.length > 0 && <GoalPanel goals={structures.goals} plan={dose.plan} />}
       {dose.info !== undefined && scans.doses.length > 1 && (
         <>
           <SumPanel key={dose.info.uid} id={id} scans={scans} first={dose.info} structures={structures.drawn} over={over} show={showOver} />
-          <GammaPanel key={`gamma ${dose.info.uid}`} id={id} scans={scans} reference={dose.info} values={dose.values} over={over} show={showOver} />
+          <DifferencePanel key={`difference ${dose.info.uid} ${against ?? ""}`} id={id} scans={scans} shown={dose.info} values={dose.values} wholeGy={dose.reference?.gy} against={against} over={over} show={showOver} goTo={goTo} />
+          <GammaPanel key={`gamma ${dose.info.uid} ${against ?? ""}`} id={id} scans={scans} reference={dose.info} values={dose.values} against={against} over={over} show={showOver} />
         </>
       )}
       {fusion}
@@ -95,6 +121,13 @@ export const SideColumn = memo(function SideColumn({ study, scans, dose, doseVie
     </aside>
   );
 });
+
+/** Histograms of the structures that are drawn, under one dose. */
+const curvesOf = (list: StudyStructures["list"], answers: StructureAnswers): DvhCurve[] =>
+  list.flatMap((s): DvhCurve[] => {
+    const answer = answers.get(s.number);
+    return s.visible && answer?.dose !== undefined && answer.volumeCc !== undefined ? [{ name: s.name, color: s.color, dashed: s.dashed, dose: answer.dose, volumeCc: answer.volumeCc }] : [];
+  });
 
 /** Distance of the slices of a grid as JSON has it, mm. */
 const spacingMm = (rows: readonly (readonly number[])[]): number => Math.hypot(...rows.map((row) => row[2] ?? 0));

@@ -32,6 +32,7 @@ import { Toolbar } from "./Toolbar.tsx";
 import { there, useDoor } from "./use-door.ts";
 import type { Course } from "./structure-work.ts";
 import { useDose, type StudyDose } from "./use-dose.ts";
+import { useStructureWork } from "./use-structure-work.ts";
 import { structureSetsOf, useStructures } from "./use-structures.ts";
 import { planeNames, viewAxes, type PlaneName } from "./view-axes.ts";
 import { looped, planeOf, scrolled, snapped, type Viewer } from "./viewer.ts";
@@ -61,6 +62,9 @@ const courseOf = ({ plan, reference }: StudyDose): Course => ({
   perFractionGy: plan?.fractions === undefined || reference === undefined ? undefined : reference.gy / plan.fractions,
 });
 
+/** A second dose is held against no limit. */
+const noCourse: Course = { fractions: undefined, perFractionGy: undefined };
+
 /** The plane that has the focus; the axial one where none has. */
 const focusedPlane = (): PlaneName => planeNames.find((name) => document.activeElement instanceof HTMLElement && document.activeElement.dataset["view"] === name) ?? "axial";
 
@@ -89,6 +93,12 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
   const dose = useDose(id, scans, study.series.frameOfReference, sets[0]?.structures ?? [], doseView);
   const doseVolume = dose.values;
   const structures = useStructures(id, sets, undefined, volume.grid, doseVolume, courseOf(dose), hidden);
+  const { drawn } = structures;
+  const secondWork = useMemo(
+    () => (dose.second === undefined || sets[0] === undefined || drawn.length === 0 ? undefined : { structures: drawn, frameOfReference: sets[0].frameOfReference, grid: volume.grid, dose: dose.second, outlines: false }),
+    [dose.second, sets, drawn, volume],
+  );
+  const secondNumbers = useStructureWork(secondWork, noCourse).answers;
   // What was computed from the doses holds for the one that is shown.
   const [overNow, setOver] = useState<{ of: Volume | undefined; over: DoseOver | undefined }>({ of: undefined, over: undefined });
   const over = overNow.of === doseVolume ? overNow.over : undefined;
@@ -136,8 +146,9 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
     (): Shown => ({
       scene,
       synthetic: study.series.synthetic,
-      referenceGy: over === undefined ? dose.reference?.gy : undefined,
-      doseUnit: over === undefined ? "Gy" : over.is === "sum" ? over.unit : "gamma",
+      referenceGy: over === undefined ? dose.reference?.gy : over.is === "difference" ? over.wholeGy : undefined,
+      doseUnit: over === undefined || over.is === "difference" ? "Gy" : over.is === "sum" ? over.unit : "gamma",
+      signed: over?.is === "difference",
       dmax: !doseView.shown ? undefined : over === undefined ? dose.highest : over.is === "sum" ? over.highest : undefined,
       structures: structuresShown ? structures.list : [],
     }),
@@ -217,7 +228,7 @@ export function StudyViews({ study, volume, tumor, notice, studies, scans, choic
             <BeamView plan={plan} volume={volume} patientPosition={study.series.patientPosition} structures={outlinedInside} synthetic={study.series.synthetic} keys={beamKeys} enlarge={enlargeBeam} />
           ))}
       </div>
-      <SideColumn fusion={<FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />} {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, over, showOver }}>
+      <SideColumn fusion={<FusionPanel overlays={overlays} view={fusionView} change={(next) => setFusionView((v) => ({ ...v, ...next }))} told={fusionTold} />} ct={volume} secondNumbers={secondWork === undefined ? undefined : secondNumbers} {...{ study, scans, dose, doseView, setDoseView, structures, hidden, setHidden, goTo, over, showOver }}>
         {exporting !== undefined && (
           <ExportPanel
             name={`${id}-${exporting}`}

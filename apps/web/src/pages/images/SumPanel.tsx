@@ -154,6 +154,7 @@ function rowOf(dose: DoseInfo, i: number, first: DoseInfo, scans: ScanSummary, s
   const tied = between(dose.grid.frameOfReference, first.grid.frameOfReference, scans.registrations);
   const refused = dose.summation === "FRACTION" || dose.summation === "BEAM"
     ? `the dose of one ${dose.summation.toLowerCase()}, not of a course`
+    : dose !== first && dose.planUid !== undefined && dose.planUid === first.planUid ? "of the same plan as the shown dose"
     : tied === undefined ? "in another frame of reference, and no registration ties the two" : undefined;
   const number = Number(stated);
   return { dose, name: plan?.label || doseName(dose, i), refused, planned: plan?.fractions, fractions: plan?.fractions ?? (Number.isInteger(number) && number > 0 ? number : undefined) };

@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import { Problem } from "../../components/Problem.tsx";
 import { go, useAddress } from "../../router.tsx";
+import { useCalculatedDoses, withCalculated } from "./calculated-doses.ts";
 import { useCase } from "../../state/CaseState.tsx";
 import { Loading } from "./Loading.tsx";
 import { Refused } from "./Refused.tsx";
@@ -19,7 +20,8 @@ export function Workspace({ scans: all }: { readonly scans: ScanSummary }) {
   const { id, record, workup } = useCase();
   const { query } = useAddress();
   const studies = useMemo(() => studiesOf(all, workup.view, record), [all, workup.view, record]);
-  const scans = useMemo(() => knownWith(all, studies), [all, studies]);
+  const calculated = useCalculatedDoses(id);
+  const scans = useMemo(() => knownWith(withCalculated(all, calculated), studies), [all, calculated, studies]);
   const wanted = query.get("series");
   const study = studies.find(({ series }) => series.uid === wanted) ?? firstStudy(studies, scans) ?? studies[0];
   const choose = useCallback((uid: string) => {

@@ -11,5 +11,5 @@ export interface GammaWork {
 }
 
 self.addEventListener("message", ({ data: { reference, evaluated, options } }: MessageEvent<GammaWork>) =>
-  answerWith<GammaResult>(() => gammaOf(reference, evaluated, options), ({ map }) => [map.values.buffer as ArrayBuffer]),
+  void answerWith<GammaResult>(() => gammaOf(reference, evaluated, options), ({ map }) => [map.values.buffer as ArrayBuffer]),
 );

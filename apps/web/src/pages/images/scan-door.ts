@@ -2,6 +2,7 @@ import { HapaxError, type Volume, type VolumeUnit } from "@hapax/base";
 import type { StructureSet } from "@hapax/case";
 import { volumeFrom } from "@hapax/files/volume-bytes";
 import { ask } from "../../api.ts";
+import { calculatedVolume } from "./calculated-doses.ts";
 import type { ScanSummary, SeriesInfo } from "./scan-summary.ts";
 
 const scansOf = (id: string) => `/api/cases/${encodeURIComponent(id)}/scans`;
@@ -36,11 +37,13 @@ export interface Arrived {
 }
 
 /**
- * The voxels of a series or of a dose, in the unit asked for.
+ * The voxels of a series or of a dose, in the unit asked for; of a dose that was calculated in this page as it is held here.
  *
  * @param told  called as they come
  */
 export async function readVolume(id: string, uid: string, options: { readonly unit?: VolumeUnit | undefined; readonly told?: (arrived: Arrived) => void; readonly signal?: AbortSignal } = {}): Promise<Volume> {
+  const held = calculatedVolume(id, uid);
+  if (held !== undefined) return held;
   const query = options.unit === undefined ? "" : `?unit=${encodeURIComponent(options.unit)}`;
   const response = await fetch(`${scansOf(id)}/${uid}/volume${query}`, { ...(options.signal && { signal: options.signal }) }).catch((error: unknown) => {
     if (options.signal?.aborted === true) throw error;

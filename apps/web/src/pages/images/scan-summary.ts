@@ -1,5 +1,7 @@
 import type { DoseGrid, Registration, ScanOrigin, ScanPatient, ScanPicture, ScanSeries, Structure, StructureSet, TreatmentPlan } from "@hapax/case";
 
+export type { ScanPatient };
+
 /** A problem of a file, as the server tells it. */
 export interface ToldProblem {
   readonly code: string;

@@ -25,6 +25,8 @@ export interface Shown {
   readonly referenceGy: number | undefined;
   /** Of the values that stand in the place of a dose: "Gy", "Gy EQD2 at α/β 2 Gy", "gamma". */
   readonly doseUnit: string;
+  /** Whether they are differences, told with their sign. */
+  readonly signed?: boolean;
   readonly dmax: { readonly at: Vec3; readonly gy: number } | undefined;
   readonly structures: readonly ShownStructure[];
 }

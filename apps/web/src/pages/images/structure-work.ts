@@ -12,6 +12,8 @@ export interface StructureWork {
   readonly grid: Grid;
   /** Gy. */
   readonly dose: Volume | undefined;
+  /** Left out, outlines come before the numbers; false leaves them out, where they are had already. */
+  readonly outlines?: boolean;
 }
 
 /** What a structure receives. */

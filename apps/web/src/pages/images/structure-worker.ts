@@ -19,11 +19,11 @@ self.addEventListener("message", ({ data }: MessageEvent<Told>) => {
 });
 
 function compute(work: StructureWork): void {
-  const { dose, frameOfReference } = work;
+  const { dose, frameOfReference, outlines = true } = work;
   histograms.clear();
   for (const { name } of work.structures) histograms.set(name, undefined);
   const drawn = work.structures.filter((s) => closedLoops(s).length > 0).sort((a, b) => pointsOf(a) - pointsOf(b));
-  for (const structure of drawn) answer(outlineOf(structure, work));
+  if (outlines) for (const structure of drawn) answer(outlineOf(structure, work));
   if (dose === undefined) return;
   const hottest = highest(dose.values) * dose.slope + dose.intercept;
   for (const structure of drawn) answer(numbersOf(structure, dose, frameOfReference, hottest));

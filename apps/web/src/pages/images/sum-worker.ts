@@ -21,7 +21,7 @@ export interface SumAnswer extends Pick<CumulativeDose, "covered" | "highest" | 
   readonly goals: readonly Goal[];
 }
 
-self.addEventListener("message", ({ data }: MessageEvent<SumWork>) => answerWith(() => summed(data), ({ sum }) => [sum.values.buffer]));
+self.addEventListener("message", ({ data }: MessageEvent<SumWork>) => void answerWith(() => summed(data), ({ sum }) => [sum.values.buffer]));
 
 function summed(work: SumWork): SumAnswer {
   const { sum, covered, highest, highestIncomplete, method, measure, alphaBeta } = sumAt(work, work.alphaBeta);

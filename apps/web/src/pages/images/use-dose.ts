@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Volume } from "@hapax/base";
 import type { DoseScheme } from "@hapax/figures";
+import { isCalculated } from "./calculated-doses.ts";
 import { grayScheme, percentScheme, type SchemeName } from "./dose-levels.ts";
 import type { DoseView } from "./dose-view.ts";
 import { planOf, referenceDoses, type ReferenceDose } from "./reference-dose.ts";
@@ -32,7 +33,11 @@ export interface StudyDose {
 
 /** The dose that belongs to a frame of reference: chosen, fetched, with what its plan says of 100 %. */
 export function useDose(id: string, scans: ScanSummary, frameOfReference: string, structures: readonly StructureInfo[], view: DoseView): StudyDose {
-  const among = useMemo(() => scans.doses.filter((d) => d.grid.frameOfReference === frameOfReference && d.type !== "ERROR"), [scans, frameOfReference]);
+  const among = useMemo(
+    // What came with the plan is shown first.
+    () => scans.doses.filter((d) => d.grid.frameOfReference === frameOfReference && d.type !== "ERROR").sort((a, b) => Number(isCalculated(a)) - Number(isCalculated(b))),
+    [scans, frameOfReference],
+  );
   const elsewhere = useMemo(() => scans.doses.filter((d) => d.grid.frameOfReference !== frameOfReference), [scans, frameOfReference]);
   const info = among.find((d) => d.uid === view.uid) ?? among[0];
   const volume = useDoor(info === undefined ? undefined : `${id} ${info.uid}`, (signal) => readVolume(id, info?.uid ?? "", { signal }));
