@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import type { EndCap } from "@hapax/kernels";
 import { dvhOf, type Dvh } from "@hapax/radiotherapy";
 import { readNrrd } from "./nrrd.fixture.ts";
@@ -58,7 +57,7 @@ function meanOf({ gy, percent }: PublishedDvh): number {
 const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)}`;
 const three = (values: readonly number[]) => values.map((value) => (Number.isNaN(value) ? "–" : value.toFixed(2))).join(" / ");
 
-/** The page docs/validation.md. */
+/** The page docs/validation-dvh.md. */
 export function page(all: readonly Row[]): string {
   const total = (of: (row: Row) => ReturnType<typeof agreement>) => {
     const each = all.map(of);
@@ -68,7 +67,7 @@ export function page(all: readonly Row[]): string {
   const [eclipse, cerr, open] = [total((row) => agreement(row.ours, row.eclipse)), total((row) => agreement(row.ours, row.cerr)), total((row) => agreement(row.noCaps, row.eclipse))];
   return `# Validation of dose–volume histograms
 
-Made by \`node tests/dvh-validation.ts\` from the contours, doses and tables of SlicerRT's dosimetry tests (MIT): an ENT
+Made by \`npm run validate\` from the contours, doses and tables of SlicerRT's dosimetry tests (MIT): an ENT
 phantom and a prostate, planned in Eclipse, with the tables of Eclipse and CERR. The contours are those that were drawn
 (closed lines in axial planes, 2.5 mm apart; Slicer keeps them in RAS); the dose grid is 2.5 mm. Nothing was fitted.
 
@@ -116,5 +115,3 @@ function line(row: Row): string {
   const cells = [row.case, row.name, three([ours.volumeCc, eclipse.volumeCc, cerr.volumeCc]), row.noCaps.volumeCc.toFixed(2), d("d98", 98), d("d95", 95), d("d50", 50), d("d2", 2), three([ours.samples.meanGy, meanOf(eclipse), meanOf(cerr)]), share(e.within, e.points), share(c.within, c.points)];
   return `| ${cells.join(" | ")} |`;
 }
-
-if (import.meta.main) writeFileSync(fileURLToPath(new URL("../docs/validation.md", import.meta.url)), page(rows()));
