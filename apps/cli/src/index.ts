@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { HapaxError } from "@hapax/base";
+import { beam } from "./beam.ts";
 import { cases } from "./cases.ts";
 import { dicom } from "./dicom.ts";
 import { documents } from "./documents.ts";
@@ -25,7 +26,7 @@ export async function main(args: readonly string[], world: World): Promise<Sessi
     .exitOverride()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText("after", "\nCASE is the folder of a case, its case.json, or its id in the store.\nExit: 0 done, 1 findings of --strict or a bar that does not hold, 2 bad input, 130 stopped.\nExample: ./hapax findings cases/leach2025 --as-of T3");
-  for (const add of [findings, documents, dicom, dosimetry, doseSum, dose, cases, pacs, serve]) add(program, session);
+  for (const add of [findings, documents, dicom, dosimetry, doseSum, dose, beam, cases, pacs, serve]) add(program, session);
   try {
     await program.parseAsync([...args], { from: "user" });
     return session.exitCode;

@@ -1,4 +1,5 @@
 export * from "./alpha-beta-scale.ts";
+export * from "./beam-residuals.ts";
 export * from "./boxes.ts";
 export * from "./diameter-chart.ts";
 export * from "./drug-level-chart.ts";
