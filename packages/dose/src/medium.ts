@@ -120,12 +120,7 @@ async function average(ct: Volume, curve: DensityCurve, grid: Grid, shares: Shar
   const [nx, ny, nz] = ct.grid.size;
   const { values, slope, intercept } = ct;
   const densityAt = electronDensity(curve);
-  const known = new Map<number, number>();
-  const densityOf = (stored: number): number => {
-    let found = known.get(stored);
-    if (found === undefined) known.set(stored, (found = densityAt(stored * slope + intercept)));
-    return found;
-  };
+  const densityOf = remembered(values, (stored) => densityAt(stored * slope + intercept));
   const count = voxelCount(grid);
   const density = new Float32Array(count);
   const inside = outline === undefined ? undefined : new Float32Array(count);
@@ -177,6 +172,21 @@ async function average(ct: Volume, curve: DensityCurve, grid: Grid, shares: Shar
   return { density, metal, ...(unknown === undefined ? {} : { unknown }), ...(inside === undefined ? {} : { inside }) };
 }
 
+/** A function of the numbers of an image, each worked out once: all there can be of two bytes, others as they come. */
+function remembered(values: Volume["values"], of: (stored: number) => number): (stored: number) => number {
+  const least = values instanceof Int16Array ? -0x8000 : values instanceof Uint16Array ? 0 : undefined;
+  if (least !== undefined) {
+    const table = Float32Array.from({ length: 0x10000 }, (_, i) => of(i + least));
+    return (stored) => table[stored - least] as number;
+  }
+  const known = new Map<number, number>();
+  return (stored) => {
+    let found = known.get(stored);
+    if (found === undefined) known.set(stored, (found = of(stored)));
+    return found;
+  };
+}
+
 /** Voxels of the grid in which a voxel of the image lies. */
 function targetsOf(x: number, y: number, z: number, grid: Grid, [xs, ys, zs]: Shares): number[] {
   const along = ({ from, target }: Shares[0], at: number) => [...target.subarray(from[at], from[at + 1])];
@@ -204,14 +214,19 @@ function bodyVoxels({ density, inside }: Averaged, grid: Grid, outlined: boolean
   }
   const body = Uint8Array.from(found);
   if (outlined) return body;
-  const strides = [1, grid.size[0], grid.size[0] * grid.size[1]] as const;
-  for (let i = 0; i < body.length; i++) {
-    if (found[i] !== 1) continue;
-    strides.forEach((stride, axis) => {
-      const at = Math.floor(i / stride) % (grid.size[axis] as number);
-      if (at > 0) body[i - stride] = 1;
-      if (at + 1 < (grid.size[axis] as number)) body[i + stride] = 1;
-    });
+  const [nx, ny, nz] = grid.size;
+  for (let k = 0, i = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let x = 0; x < nx; x++, i++) {
+        if (found[i] !== 1) continue;
+        if (x > 0) body[i - 1] = 1;
+        if (x + 1 < nx) body[i + 1] = 1;
+        if (j > 0) body[i - nx] = 1;
+        if (j + 1 < ny) body[i + nx] = 1;
+        if (k > 0) body[i - nx * ny] = 1;
+        if (k + 1 < nz) body[i + nx * ny] = 1;
+      }
+    }
   }
   return body;
 }
@@ -232,20 +247,23 @@ function settle({ density, unknown, metal }: Averaged, body: Uint8Array, grid: G
   const strides = [1, grid.size[0], grid.size[0] * grid.size[1]] as const;
   const voxels: number[] = [];
   const faces: number[] = [];
+  const place: [number, number, number] = [0, 0, 0];
   for (let i = 0; i < kept.length; i++) {
     if ((kept[i] as number) < tissueDensity) continue;
-    strides.forEach((stride, axis) => {
-      const at = Math.floor(i / stride) % (grid.size[axis] as number);
-      for (const side of [-1, 1] as const) {
-        // Half a voxel of image beyond tells that the body ends; less is a rounded edge.
-        const beyond = imaged[axis]?.[at + side];
-        const dim = unknown !== undefined && beyond !== undefined && (unknown[i + side * stride] as number) > 0.5 && body[i + side * stride] !== 1;
-        if (beyond === undefined || beyond < 0.5 || dim) {
-          voxels.push(i);
-          faces.push(2 * axis + (side < 0 ? 0 : 1));
-        }
+    place[0] = i % grid.size[0];
+    place[1] = Math.floor(i / grid.size[0]) % grid.size[1];
+    place[2] = Math.floor(i / (grid.size[0] * grid.size[1]));
+    for (let face = 0; face < 6; face++) {
+      const axis = (face >> 1) as 0 | 1 | 2;
+      const side = face % 2 === 0 ? -1 : 1;
+      // Half a voxel of image beyond tells that the body ends; less is a rounded edge.
+      const beyond = imaged[axis]?.[place[axis] + side];
+      const dim = unknown !== undefined && beyond !== undefined && (unknown[i + side * strides[axis]] as number) > 0.5 && body[i + side * strides[axis]] !== 1;
+      if (beyond === undefined || beyond < 0.5 || dim) {
+        voxels.push(i);
+        faces.push(face);
       }
-    });
+    }
   }
   return {
     grid,
@@ -263,26 +281,31 @@ function settle({ density, unknown, metal }: Averaged, body: Uint8Array, grid: G
 /** Only the box of the body, with a margin. */
 function cropped<M extends Omit<Medium, "curve">>(medium: M): M {
   const { grid, density, cut, unknown } = medium;
-  const low = [Infinity, Infinity, Infinity];
-  const high = [-Infinity, -Infinity, -Infinity];
-  const placeOf = (i: number): Vec3 => [i % grid.size[0], Math.floor(i / grid.size[0]) % grid.size[1], Math.floor(i / (grid.size[0] * grid.size[1]))];
-  density.forEach((value, i) => {
-    if (value === 0) return;
-    placeOf(i).forEach((at, a) => {
-      low[a] = Math.min(low[a] as number, at);
-      high[a] = Math.max(high[a] as number, at);
-    });
-  });
+  const [nx, ny, nz] = grid.size;
+  const [low, high] = [[Infinity, Infinity, Infinity], [-Infinity, -Infinity, -Infinity]];
+  const reach = (axis: 0 | 1 | 2, at: number) => {
+    low[axis] = Math.min(low[axis] as number, at);
+    high[axis] = Math.max(high[axis] as number, at);
+  };
+  for (let row = 0; row < ny * nz; row++) {
+    const line = density.subarray(row * nx, (row + 1) * nx);
+    const from = line.findIndex((value) => value !== 0);
+    if (from === -1) continue;
+    reach(0, from);
+    reach(0, line.findLastIndex((value) => value !== 0));
+    reach(1, row % ny);
+    reach(2, Math.floor(row / ny));
+  }
   const first = low.map((at) => at - marginVoxels) as unknown as Vec3;
   const size = high.map((at, a) => at + marginVoxels + 1 - (first[a] as number)) as unknown as Vec3;
-  const moved = (i: number) => {
-    const [x, y, z] = placeOf(i);
-    return x - first[0] + size[0] * (y - first[1] + size[1] * (z - first[2]));
-  };
+  const moved = (i: number) => (i % nx) - first[0] + size[0] * ((Math.floor(i / nx) % ny) - first[1] + size[1] * (Math.floor(i / (nx * ny)) - first[2]));
   const box = new Float32Array(size[0] * size[1] * size[2]);
-  density.forEach((value, i) => {
-    if (value !== 0) box[moved(i)] = value;
-  });
+  for (let k = low[2] as number; k <= (high[2] as number); k++) {
+    for (let j = low[1] as number; j <= (high[1] as number); j++) {
+      const from = (low[0] as number) + nx * (j + ny * k);
+      box.set(density.subarray(from, from + (high[0] as number) - (low[0] as number) + 1), moved(from));
+    }
+  }
   const [spacing, axes] = [spacingOf(grid), axesOf(grid)];
   const origin = axes.reduce((at, axis, a) => plus(at, times(axis, (first[a] as number) * (spacing[a] as number))), originOf(grid));
   return {

@@ -45,20 +45,24 @@ export function rowShares(sources: number, targets: number, scale: number, shift
 export function addPlaneAverage(sums: Float32Array, plane: Float32Array, z: number, [xs, ys, zs]: readonly [RowShares, RowShares, RowShares]): void {
   if (zs.from[z] === zs.from[z + 1]) return;
   const nx = xs.from.length - 1;
-  const narrow = new Float64Array(xs.count * ys.count);
-  const row = new Float64Array(xs.count);
+  // Rows first: what is left to be shared along x is fewer.
+  const rows = new Float64Array(nx * ys.count);
   for (let y = 0; y + 1 < ys.from.length; y++) {
-    if (ys.from[y] === ys.from[y + 1]) continue;
-    row.fill(0);
-    for (let x = 0; x < nx; x++) {
-      const value = plane[x + nx * y] as number;
-      if (value === 0) continue;
-      for (let n = xs.from[x] as number; n < (xs.from[x + 1] as number); n++) row[xs.target[n] as number] = (row[xs.target[n] as number] as number) + (xs.share[n] as number) * value;
-    }
     for (let n = ys.from[y] as number; n < (ys.from[y + 1] as number); n++) {
       const share = ys.share[n] as number;
-      const start = (ys.target[n] as number) * xs.count;
-      for (let t = 0; t < xs.count; t++) narrow[start + t] = (narrow[start + t] as number) + share * (row[t] as number);
+      const start = (ys.target[n] as number) * nx;
+      for (let x = 0; x < nx; x++) rows[start + x] = (rows[start + x] as number) + share * (plane[x + nx * y] as number);
+    }
+  }
+  const narrow = new Float64Array(xs.count * ys.count);
+  for (let t = 0; t < ys.count; t++) {
+    for (let x = 0; x < nx; x++) {
+      const value = rows[x + nx * t] as number;
+      if (value === 0) continue;
+      for (let n = xs.from[x] as number; n < (xs.from[x + 1] as number); n++) {
+        const at = (xs.target[n] as number) + xs.count * t;
+        narrow[at] = (narrow[at] as number) + (xs.share[n] as number) * value;
+      }
     }
   }
   for (let n = zs.from[z] as number; n < (zs.from[z + 1] as number); n++) {
