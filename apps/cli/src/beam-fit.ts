@@ -42,6 +42,11 @@ function depthDoseRows(machine: Machine, curve: DepthDose, doseOf: DoseOnAxis): 
   });
 }
 
+/** Narrower fields are neither fitted nor held to a bar, mm. */
+const leastFieldMm = 30;
+/** Two fields tell the weight of the extra-focal source; its width needs one more. */
+const leastFieldsForWidth = 3;
+
 /** Where the fluence off axis is kept, mm. */
 const hornStepMm = 10;
 
@@ -70,8 +75,9 @@ export function fitted(beam: ClinicBeam, start: Machine): { readonly machine: Ma
   const { machine: id, name, sadMm, on, primaryFluence, calibration } = beam;
   const conditions = "axis" in on ? on.axis.outputFactors : { ssdMm: sadMm - 100, depthMm: 100 };
   const byConvention = { gyPerMu: 0.01, fieldMm: 100, ssdMm: conditions.ssdMm, depthMm: conditions.depthMm };
+  const searchSigma = "axis" in on && on.axis.tpr.fieldsMm.filter((field) => field >= leastFieldMm).length >= leastFieldsForWidth;
   const what = "axis" in on
-    ? "Spectra, extra-focal weight and width, and electrons fitted to tissue-phantom ratios and output factors"
+    ? `Spectra, extra-focal weight${searchSigma ? " and width" : ""}, and electrons fitted to tissue-phantom ratios and output factors`
     : `Spectrum and electrons fitted to one depth dose of ${on.depthDose.fieldMm} mm; scatter of the head as ${start.id} has it`;
   const from: Machine = {
     ...start, id, name, sadMm, version: "1",
@@ -84,11 +90,11 @@ export function fitted(beam: ClinicBeam, start: Machine): { readonly machine: Ma
     },
     origin: {
       kind: "fitted",
-      statement: `${what}, against full superposition; fluence off axis ${primaryFluence === undefined ? `as ${start.id} has it` : "as measured"}. Jaws, leaves, width of the source and softening are those of ${start.id}.`,
+      statement: `${what}, against full superposition; fluence off axis ${primaryFluence === undefined ? `as ${start.id} has it` : "as measured"}. Jaws, leaves, ${searchSigma ? "" : "width of the extra-focal source, "}blur and softening are those of ${start.id}.`,
       sources: [...start.origin.sources],
     },
   };
-  return "axis" in on ? fitMachine(on.axis, from, { searchSigma: true }) : fitDepthDose(on.depthDose, from);
+  return "axis" in on ? fitMachine(on.axis, from, { searchSigma }) : fitDepthDose(on.depthDose, from);
 }
 
 /** The machine with what the engine gives at the conditions of its calibration, its numbers to five digits. */
@@ -118,7 +124,7 @@ export function residualPanels(on: ClinicBeam["on"], doseOf: DoseOnAxis): BeamPa
     return [{ title: `Depth dose of ${showNumber(fieldMm)} mm`, axis: "depth, mm", barPercent: depthDoseBarPercent, curves: [{ name: `${showNumber(fieldMm)} mm`, points }] }];
   }
   const { tpr, outputFactors } = on.axis;
-  const fields = thinned(tpr.fieldsMm.filter((field) => field >= 30));
+  const fields = thinned(tpr.fieldsMm.filter((field) => field >= leastFieldMm));
   const ratios = fields.map((fieldMm): BeamCurve => {
     const column = tpr.fieldsMm.indexOf(fieldMm);
     const reference = doseOf(fieldMm, tpr.referenceDepthMm);
