@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { beamCheck, greatestByField, otherTanksCheck, superposedDose } from "./check.ts";
+import { beamCheck, greatestByField, nyholmCheck, otherProfilesCheck, otherTanksCheck, superposedDose } from "./check.ts";
 import { machineNamed } from "./machine-schema.ts";
 import artiste from "./measured/artiste-6mv.json" with { type: "json" };
 import synergy from "./measured/synergy-6mv.json" with { type: "json" };
+import { normalBelow } from "./superposition.ts";
 
 /** The machines make the engine agree, which differs from the superposition used here by about 1 %. */
 const ofEngine = 1;
@@ -44,4 +45,20 @@ test("of each field the greatest difference is told", () => {
     { quantity: "TPR", fieldMm: 100, greatestPercent: -1.4, atDepthMm: 80, holds: false },
     { quantity: "TPR", fieldMm: 40, greatestPercent: 0.2, atDepthMm: 50, holds: true },
   ]);
+});
+
+test("a profile with Gaussian edges has its known penumbra and width, in both planes", async () => {
+  const sigma = 3;
+  const rows = await otherProfilesCheck(machineNamed("generic-6mv"), async ({ fieldMm }) => (_depth, x = 0, y = 0) => normalBelow((fieldMm / 2 - Math.abs(x)) / sigma) * normalBelow((fieldMm / 2 - Math.abs(y)) / sigma));
+  // From 80 to 20 % a normal distribution takes 2 · 0.8416 standard deviations.
+  const penumbrae = rows.filter(({ quantity }) => quantity === "penumbra");
+  expect(penumbrae).toHaveLength(16);
+  for (const { calculated } of penumbrae) expect(calculated).toBeCloseTo(2 * 0.8416 * sigma, 2);
+  for (const { quantity, calculated } of rows) if (quantity === "width") expect(calculated).toBeCloseTo(100, 2);
+});
+
+test("Nyholm's kernel is asked in what the head lets through, relative to 100 mm at 100 mm", () => {
+  const rows = nyholmCheck(machineNamed("generic-6mv"), () => 1);
+  expect(rows).toHaveLength(81);
+  expect(rows.find(({ fieldMm, depthMm }) => fieldMm === 100 && depthMm === 100)?.measured).toBeCloseTo(1, 12);
 });
