@@ -146,15 +146,15 @@ async function average(ct: Volume, curve: DensityCurve, grid: Grid, shares: Shar
       else if (stored * slope + intercept > limit) for (const voxel of targetsOf(i % nx, Math.floor(i / nx), k, grid, shares)) metal.add(voxel);
     }
     for (const { inside: region, density: set } of regions) {
-      for (const [i, part] of planeOf(region, k, nx)) {
+      eachInPlane(region, k, nx, (i, part) => {
         const before = plane[i] as number;
         // An unknown number within the structure is what it was set to.
         plane[i] = part * set + (part === 1 || Number.isNaN(before) ? 0 : (1 - part) * before);
-      }
+      });
     }
     if (outline !== undefined && inside !== undefined) {
       flags.fill(0);
-      for (const [i, part] of planeOf(outline, k, nx)) flags[i] = part >= 0.5 ? 1 : 0;
+      eachInPlane(outline, k, nx, (i, part) => (flags[i] = part >= 0.5 ? 1 : 0));
       for (let i = 0; i < plane.length; i++) if (flags[i] === 0) plane[i] = 0;
       addPlaneAverage(inside, flags, k, shares);
     }
@@ -193,14 +193,14 @@ function targetsOf(x: number, y: number, z: number, grid: Grid, [xs, ys, zs]: Sh
   return along(zs, z).flatMap((k) => along(ys, y).flatMap((j) => along(xs, x).map((i) => i + grid.size[0] * (j + grid.size[1] * k))));
 }
 
-/** Places in a plane of the image with the part of each voxel that a structure takes. */
-function* planeOf({ first, size, fraction }: Occupancy, z: number, nx: number): Generator<readonly [number, number]> {
+/** Goes through the places in a plane of the image of which a structure takes a part. */
+function eachInPlane({ first, size, fraction }: Occupancy, z: number, nx: number, visit: (at: number, part: number) => void): void {
   const k = z - first[2];
   if (k < 0 || k >= size[2]) return;
   for (let j = 0, n = k * size[0] * size[1]; j < size[1]; j++) {
     for (let i = 0; i < size[0]; i++, n++) {
       const part = fraction[n] as number;
-      if (part > 0) yield [first[0] + i + nx * (first[1] + j), part];
+      if (part > 0) visit(first[0] + i + nx * (first[1] + j), part);
     }
   }
 }
@@ -233,35 +233,31 @@ function bodyVoxels({ density, inside }: Averaged, grid: Grid, outlined: boolean
 
 /** The medium within the body, with what is not known of it. */
 function settle({ density, unknown, metal }: Averaged, body: Uint8Array, grid: Grid, [xs, ys, zs]: Shares, notes: readonly string[]): Omit<Medium, "curve"> {
-  const kept = density.map((value, i) => (body[i] === 1 ? value : 0));
+  const kept = new Float32Array(density.length);
+  for (let i = 0; i < kept.length; i++) if (body[i] === 1) kept[i] = density[i] as number;
   const dark: number[] = [];
   unknown?.forEach((part, i) => {
     if (part > 0.01 && body[i] === 1) dark.push(i);
   });
   const metals = [...metal].filter((i) => body[i] === 1).length;
-  const imaged = [xs, ys, zs].map((shares) => {
-    const along = new Float64Array(shares.count);
-    shares.target.forEach((t, n) => (along[t] = (along[t] as number) + (shares.share[n] as number)));
-    return along;
-  });
-  const strides = [1, grid.size[0], grid.size[0] * grid.size[1]] as const;
+  const [nx, ny, nz] = grid.size;
+  const [endsX, endsY, endsZ] = [endsOf(xs), endsOf(ys), endsOf(zs)];
+  const strides = [1, nx, nx * ny] as const;
   const voxels: number[] = [];
   const faces: number[] = [];
-  const place: [number, number, number] = [0, 0, 0];
-  for (let i = 0; i < kept.length; i++) {
-    if ((kept[i] as number) < tissueDensity) continue;
-    place[0] = i % grid.size[0];
-    place[1] = Math.floor(i / grid.size[0]) % grid.size[1];
-    place[2] = Math.floor(i / (grid.size[0] * grid.size[1]));
-    for (let face = 0; face < 6; face++) {
-      const axis = (face >> 1) as 0 | 1 | 2;
-      const side = face % 2 === 0 ? -1 : 1;
-      // Half a voxel of image beyond tells that the body ends; less is a rounded edge.
-      const beyond = imaged[axis]?.[place[axis] + side];
-      const dim = unknown !== undefined && beyond !== undefined && (unknown[i + side * strides[axis]] as number) > 0.5 && body[i + side * strides[axis]] !== 1;
-      if (beyond === undefined || beyond < 0.5 || dim) {
-        voxels.push(i);
-        faces.push(face);
+  for (let k = 0, i = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const ofRow = ((endsY[j] as number) << 2) | ((endsZ[k] as number) << 4);
+      for (let x = 0; x < nx; x++, i++) {
+        const ends = ofRow | (endsX[x] as number);
+        if ((ends === 0 && unknown === undefined) || (kept[i] as number) < tissueDensity) continue;
+        for (let face = 0; face < 6; face++) {
+          const beside = i + (face % 2 === 0 ? -1 : 1) * (strides[face >> 1] as number);
+          if ((ends >> face) % 2 === 1 || (unknown !== undefined && (unknown[beside] as number) > 0.5 && body[beside] !== 1)) {
+            voxels.push(i);
+            faces.push(face);
+          }
+        }
       }
     }
   }
@@ -276,6 +272,13 @@ function settle({ density, unknown, metal }: Averaged, body: Uint8Array, grid: G
     ...(voxels.length > 0 ? { cut: { voxels: Int32Array.from(voxels), faces: Uint8Array.from(faces) } } : {}),
     ...(dark.length > 0 ? { unknown: Int32Array.from(dark) } : {}),
   };
+}
+
+/** Of each voxel of a row, whether the image ends beside it: 1 before, 2 behind. Half a voxel of image tells that a body ends; less is a rounded edge. */
+function endsOf({ count, target, share }: Shares[0]): Uint8Array {
+  const imaged = new Float64Array(count + 2);
+  target.forEach((t, n) => (imaged[t + 1] = (imaged[t + 1] as number) + (share[n] as number)));
+  return Uint8Array.from({ length: count }, (_, t) => ((imaged[t] as number) < 0.5 ? 1 : 0) + ((imaged[t + 2] as number) < 0.5 ? 2 : 0));
 }
 
 /** Only the box of the body, with a margin. */

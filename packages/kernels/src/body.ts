@@ -39,16 +39,18 @@ function counted(mask: Uint8Array, size: Triple, reach: Triple, which: "all" | "
     const next = new Uint8Array(hit.length);
     // All lines of a block side by side, so that memory is read in its order.
     const inWindow = new Int32Array(stride);
-    const count = (from: number, weight: 1 | -1) => {
-      for (let line = 0; line < stride; line++) inWindow[line] = (inWindow[line] as number) + weight * (hit[from + line] as number);
-    };
     for (let block = 0; block < hit.length; block += n * stride) {
       inWindow.fill(0);
-      for (let i = 0; i < Math.min(h, n); i++) count(block + i * stride, 1);
-      for (let i = 0; i < n; i++) {
-        if (i + h < n) count(block + (i + h) * stride, 1);
-        if (i - h - 1 >= 0) count(block + (i - h - 1) * stride, -1);
-        for (let line = 0; line < stride; line++) next[block + i * stride + line] = (inWindow[line] as number) > 0 ? 1 : 0;
+      // From before the line on, so that the window fills.
+      for (let i = -h; i < n; i++) {
+        const [entering, leaving] = [block + (i + h) * stride, block + (i - h - 1) * stride];
+        for (let line = 0; line < stride; line++) {
+          let inside = inWindow[line] as number;
+          if (i + h < n) inside += hit[entering + line] as number;
+          if (i > h) inside -= hit[leaving + line] as number;
+          inWindow[line] = inside;
+          if (i >= 0 && inside > 0) next[block + i * stride + line] = 1;
+        }
       }
     }
     hit = next;
