@@ -106,6 +106,8 @@ describe("the medium of a CT", () => {
 
   test("what is no CT, holds no body or has no density is refused", async () => {
     await expect(mediumOf({ ct: { ...ctOf(body), unit: "SUVbw" }, curve })).rejects.toThrow(/in SUVbw, not in HU/);
+    // MR: numbers without a unit.
+    await expect(mediumOf({ ct: { ...ctOf(body), unit: "" }, curve })).rejects.toThrow(/dose\/ct-unit .*is in no unit, not in HU/);
     await expect(mediumOf({ ct: ctOf(() => -1000), curve })).rejects.toThrow(/dose\/no-body/);
     await expect(mediumOf({ ct: ctOf(body), curve, grid: 0 })).rejects.toThrow(/dose\/grid-spacing/);
     await expect(mediumOf({ ct: ctOf(body), curve, overrides: [{ structure: box("PTV", [0, 1, 0, 1], [1.5]), density: NaN }] })).rejects.toThrow(/dose\/override/);

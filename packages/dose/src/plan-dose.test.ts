@@ -66,6 +66,23 @@ describe("what cannot be calculated is refused", () => {
     const wide = { ...point(0), limits: { x: [-50, 230] as const, y: [-50, 50] as const } };
     expect(await refusalOf(planOf({ ...beam, controlPoints: [wide, { ...wide, metersetShare: 1 }] }))).toBe("dose/jaw-travel");
   });
+  test("a leaf beyond its travel", async () => {
+    const leaves = [...Array<number>(60).fill(-210), ...Array<number>(60).fill(10)];
+    const far = { ...point(0), limits: { leaves } };
+    expect(await refusalOf(planOf({ ...beam, controlPoints: [far, { ...far, metersetShare: 1 }] }))).toBe("dose/leaf-travel");
+  });
+  test("a body whose front is not in the image, for a beam from in front and for no other", async () => {
+    const front = Int32Array.from({ length: 49 * 49 }, (_, i) => (i % 49) + 49 * 49 * Math.floor(i / 49));
+    const cut = { ...medium, cut: { voxels: front, faces: new Uint8Array(front.length).fill(2) } };
+    expect(await refusalOf(planOf(beam), { medium: cut })).toBe("dose/entry-unknown");
+    expect(await refusalOf(planOf({ ...beam, controlPoints: [point(0, 90), point(1, 90)] }), { medium: cut })).toBe("calculated");
+  });
+  test("a voxel in the beam whose CT number is not known", async () => {
+    const middle = 24 + 49 * (24 + 49 * 24);
+    expect(await refusalOf(planOf(beam), { medium: { ...medium, unknown: Int32Array.of(middle) } })).toBe("dose/density-unknown");
+    // Beside the field.
+    expect(await refusalOf(planOf(beam), { medium: { ...medium, unknown: Int32Array.of(middle + 20) } })).toBe("calculated");
+  });
   test("an isocenter so far outside the image that nothing is met", async () => {
     const away = { ...point(0), isocenter: [0, 0, 900] as const };
     expect(await refusalOf(planOf({ ...beam, controlPoints: [away, { ...away, metersetShare: 1 }] }))).toBe("dose/beam-misses");
