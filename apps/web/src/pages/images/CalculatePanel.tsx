@@ -57,10 +57,7 @@ export function CalculatePanel({ id, patient, study, ct, plans, structures, calc
   const [chosen, setChosen] = useState<Chosen>(remembered.get(id) ?? firstChosen);
   const choices = useDoor(opened ? "choices" : undefined, () => askWorker<CalculationAsked, CalculationChoices>(begin, "choices"));
   const plan = plans.find(({ uid }) => uid === chosen.plan) ?? (plans[0] as PlanInfo);
-  const { state, start, stop } = useWorkerTask<CalculationAsked, CalculationAnswer, CalculationProgress>(begin, (answer) => {
-    const { info } = hold(id, answer, plan);
-    show(info.uid);
-  });
+  const { state, start, stop } = useWorkerTask<CalculationAsked, CalculationAnswer, CalculationProgress>(begin, (answer) => show(hold(id, answer).info.uid));
   useKeys(state.is === "working" ? { Escape: stop } : {}, "page");
   const change = (next: Partial<Chosen>) => {
     const all = { ...chosen, ...next };
@@ -139,14 +136,16 @@ function Form({ plan, plans, structures, choices: { machines, curves }, chosen, 
           </select>
         </label>
         <p className="quiet small">{machineWords(named, planned, plan)}</p>
-        <label>
+        <label className="wide">
           <span>Density curve</span>
           <select value={curve?.id ?? ""} onChange={(event) => change({ curve: event.target.value || undefined })}>
             <option value="">not chosen</option>
-            {curves.map(({ id, name }) => <option key={id} value={id}>{name}: generic, not of your scanner</option>)}
+            <optgroup label="Generic, not of your scanner">
+              {curves.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+            </optgroup>
           </select>
         </label>
-        <p className={curve === undefined ? "undecided small" : "quiet small"}>
+        <p className={curve === undefined ? "wide undecided small" : "wide quiet small"}>
           {curve === undefined ? "The file holds no curve of its scanner, so none is taken unasked." : `Generic, not of your scanner.${curve.verified ? "" : " Not verified."} ${curve.source}.`}
         </p>
         <label>
@@ -194,7 +193,7 @@ function Form({ plan, plans, structures, choices: { machines, curves }, chosen, 
 
 /** Whose machine it is, or why none is chosen. */
 function machineWords(named: readonly (string | undefined)[], planned: { readonly version: string } | undefined, { beams }: PlanInfo): string {
-  if (planned !== undefined) return `The plan's own, version ${planned.version}.`;
+  if (planned !== undefined) return `The plan’s own, version ${planned.version}.`;
   const energies = [...new Set(beams.flatMap(({ energyMv }) => energyMv ?? []))];
   const energy = energies.length === 0 ? "" : ` Its beams are of ${energies.join(" and ")} MV.`;
   if (named.length > 1) return `The beams of the plan are for several machines.${energy}`;

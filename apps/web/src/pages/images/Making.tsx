@@ -65,14 +65,13 @@ export function Making({ id, patient, dose, ofFile, compare }: Props) {
   );
 }
 
-/** Machine, version, curve, grid, cones, form, beams and every approximation. */
-function sentencesOf({ machine, curve, gridMm, size, cones, form, seconds, fractions, absolute, beams, notes }: DoseMaking): string[] {
+/** Machine, version, grid, cones, form and beams; the curve and every approximation are among the notes. */
+function sentencesOf({ machine, gridMm, size, cones, form, seconds, fractions, absolute, beams, notes }: DoseMaking): string[] {
   return [
     `${machine.name} (${machine.id}), version ${machine.version}.`,
     `Collapsed cones, ${cones} directions; grid of ${size.join(" × ")} voxels of ${gridMm} mm.`,
-    `Density curve ${curve}.`,
-    `${form}, ${signed(seconds)} s.`,
-    ...beams.map(({ number, name, mu, isocenterGy }) => `Beam ${number}, ${name}: ${mu === undefined ? "monitor units not recorded" : `${signed(mu)} MU in each of ${fractions}`}${isocenterGy === undefined || !absolute ? "" : `, ${signed(isocenterGy, 2)} Gy at its isocenter in all`}.`),
+    `Calculated on ${form}, in ${signed(seconds)} s.`,
+    ...beams.map(({ number, name, mu, isocenterGy }) => `Beam ${number}, ${name}: ${mu === undefined ? "monitor units not recorded" : `${signed(mu)} MU in ${fractions === 1 ? "1 fraction" : `each of ${fractions} fractions`}`}${isocenterGy === undefined || !absolute ? "" : `, ${signed(isocenterGy, 2)} Gy at its isocenter${fractions === 1 ? "" : " in all"}`}.`),
     ...notes,
   ];
 }

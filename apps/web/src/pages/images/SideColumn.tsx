@@ -2,7 +2,7 @@ import { memo, useCallback, useMemo, useState, type ReactNode } from "react";
 import type { Vec3, Volume } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
 import { CalculatePanel } from "./CalculatePanel.tsx";
-import { isCalculated, useCalculatedDoses } from "./calculated-doses.ts";
+import { isCalculated, useCalculatedDoses, type CalculatedDose } from "./calculated-doses.ts";
 import { DifferencePanel } from "./DifferencePanel.tsx";
 import type { DoseOver } from "./dose-over.ts";
 import { GammaPanel } from "./GammaPanel.tsx";
@@ -15,7 +15,7 @@ import { useCase } from "../../state/CaseState.tsx";
 import { middleOf } from "./opening-point.ts";
 import { PictureList } from "./PictureList.tsx";
 import { Problems } from "./Problems.tsx";
-import type { ScanSummary } from "./scan-summary.ts";
+import type { DoseInfo, ScanSummary } from "./scan-summary.ts";
 import { StructureMeasure } from "./StructureMeasure.tsx";
 import { StructurePanel } from "./StructurePanel.tsx";
 import type { Study } from "./studies.ts";
@@ -93,7 +93,7 @@ export const SideColumn = memo(function SideColumn({ study, ct, scans, dose, dos
           structures={structures.drawn}
           shown={dose.info}
           show={showDose}
-          ofFile={(planUid) => dose.among.find((d) => d.planUid === planUid && d.summation === "PLAN" && !isCalculated(d))}
+          ofFile={(planUid) => doseOfPlan(dose.among, planUid, calculated)}
         />
       )}
       {dose.volume.state === "failed" && <Problem problem={dose.volume.problem} />}
@@ -121,6 +121,13 @@ export const SideColumn = memo(function SideColumn({ study, ct, scans, dose, dos
     </aside>
   );
 });
+
+/** The dose that came with a plan: one that another program made before one that was calculated and kept here. */
+function doseOfPlan(among: readonly DoseInfo[], planUid: string, calculated: readonly CalculatedDose[]): DoseInfo | undefined {
+  const own = new Set(calculated.map(({ info }) => info.uid));
+  const found = among.filter((d) => d.planUid === planUid && d.summation === "PLAN" && !own.has(d.uid));
+  return found.find((d) => !isCalculated(d)) ?? found[0];
+}
 
 /** Histograms of the structures that are drawn, under one dose. */
 const curvesOf = (list: StudyStructures["list"], answers: StructureAnswers): DvhCurve[] =>

@@ -23,8 +23,7 @@ async function calculated(work: CalculationWork): Promise<CalculationAnswer> {
   const machine = machineNamed(work.machine);
   const beamAt = beamsBy(plan, machine);
   tell({ share: 0, of: plan.beams.length });
-  // One core is left to the page where there are several.
-  const crew = await openCrew(Math.max(1, navigator.hardwareConcurrency - 1));
+  const crew = await openCrew();
   try {
     const { ct, curve, gridMm, body, overrides, cones, patientPosition } = work;
     const medium = await mediumOf({ ct, curve: curveNamed(curve), grid: gridMm, overrides, ...(body !== undefined && { body }) });
@@ -34,7 +33,7 @@ async function calculated(work: CalculationWork): Promise<CalculationAnswer> {
     const seed = seedOf(work, machine);
     return {
       // As `instanceUidOf` has it for the file.
-      uid: uidOf(`${seed} RTDOSE ${name} 1`), seed, name,
+      uid: uidOf(`${seed} RTDOSE ${name} 1`), seed, name, plan: { uid: plan.uid, studyUid: plan.studyUid, synthetic: plan.synthetic },
       dose: { grid: dose.grid, values: dose.doseGy, slope: 1, intercept: 0, unit: "Gy" },
       making: {
         machine: { id: machine.id, name: machine.name, version: machine.version },
@@ -60,7 +59,7 @@ function beamsBy({ beams }: TreatmentPlan, machine: Machine): (share: number) =>
 }
 
 const formOf = ({ gpu, form, threads }: Crew): string =>
-  gpu !== undefined ? `graphics card ${gpu.name}` : form === "plain" ? "plain form, one thread" : `compiled kernels, ${threads} thread${threads === 1 ? "" : "s"}`;
+  gpu !== undefined ? `the graphics card ${gpu.name}` : form === "plain" ? "one thread, in plain form" : `${threads} thread${threads === 1 ? "" : "s"}, compiled`;
 
 let toldAt = 0;
 /** Often enough for an eye, and no more. */

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 import type { Volume } from "@hapax/base";
 import type { CalculationAnswer, DoseMaking } from "./calculation-work.ts";
-import type { DoseInfo, PlanInfo, ScanSummary } from "./scan-summary.ts";
+import type { DoseInfo, ScanSummary } from "./scan-summary.ts";
 
 /** A dose that was calculated in this page, and is gone with it unless it is kept with the case. */
 export interface CalculatedDose {
@@ -23,7 +23,7 @@ function set(id: string, doses: readonly CalculatedDose[]): void {
 }
 
 /** Holds a dose beside those of the case; one of the same making takes the place of the earlier. */
-export function hold(id: string, { uid, seed, name, dose, making }: CalculationAnswer, plan: PlanInfo): CalculatedDose {
+export function hold(id: string, { uid, seed, name, plan, dose, making }: CalculationAnswer): CalculatedDose {
   const { size, patientFromVoxel: { rows }, frameOfReference } = dose.grid;
   const info: DoseInfo = {
     uid, studyUid: plan.studyUid, seriesUid: uid, label: name, synthetic: plan.synthetic, files: 0, problems: [],

@@ -62,6 +62,8 @@ export interface CalculationAnswer {
   readonly seed: string;
   /** "calculated: generic-6mv, 72 cones, 2.5 mm" */
   readonly name: string;
+  /** The plan that it is the dose of. */
+  readonly plan: Pick<PlanInfo, "uid" | "studyUid" | "synthetic">;
   readonly dose: Volume<Float32Array>;
   readonly making: DoseMaking;
 }

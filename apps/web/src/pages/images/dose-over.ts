@@ -13,11 +13,11 @@ const gammaScheme: DoseScheme = gammaBands.map(({ from, rgb, alpha }): DoseLevel
 
 /** A band of a difference: from which percent, its color, and its words; the middle one is bare. */
 export const differenceBands = [
-  { percent: -Infinity, color: "#2E6BFF", density: 2, words: "under −5 %" },
+  { percent: -Infinity, color: "#2E6BFF", density: 1.7, words: "under −5 %" },
   { percent: -5, color: "#35A7FF", density: 1.2, words: "to −2 %" },
   { percent: -2, color: undefined, density: 0, words: "±2 %" },
   { percent: 2, color: "#FF8A00", density: 1.2, words: "to +5 %" },
-  { percent: 5, color: "#FF3B30", density: 2, words: "over +5 %" },
+  { percent: 5, color: "#FF3B30", density: 1.7, words: "over +5 %" },
 ] as const;
 const differenceScheme: DoseScheme = differenceBands.map(({ percent, color = "#000000", density }): DoseLevel => ({ percent, color, drawn: "wash", density })).toReversed();
 
