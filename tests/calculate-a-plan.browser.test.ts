@@ -46,7 +46,7 @@ describe.skipIf(withoutBrowser)("a physicist calculates a plan anew and holds it
     await dropFiles(bench.page, ".cases", study());
     await bench.page.waitForURL(/\/images/, { timeout: 30_000 });
     await bench.page.locator("canvas[data-painted]").nth(2).waitFor();
-  }, 60_000);
+  }, 90_000);
   afterAll(() => bench?.close());
 
   const panel = () => bench.page.locator("details", { has: bench.page.getByRole("heading", { name: "Calculate" }) });
@@ -127,6 +127,8 @@ describe.skipIf(withoutBrowser)("a physicist calculates a plan anew and holds it
     expect(await shown.locator("option:checked").innerText()).toBe("of the file");
     await shown.selectOption({ label: "calculated: generic-6mv, 24 cones, 4 mm" });
     await expect.poll(readout).toMatch(/\b2\.[34] Gy/);
+    await bench.page.getByText("What its file says of it").click();
+    await bench.page.getByText("Collapsed cones, 24 directions").waitFor();
   }, 30_000);
 
   test("nothing was asked of another machine, and no page complained", () => {

@@ -114,6 +114,8 @@ export interface DoseGrid extends ScanOrigin {
   readonly summation: string;
   readonly planUid?: string;
   readonly comment?: string;
+  /** ImageComments: what it was made with, where a program says so. */
+  readonly notes?: string;
   readonly grid: Grid;
   /** Float32 in Gy, slope 1. @throws dicom/… where the pixels cannot be had truly */
   volume(): Promise<Volume<Float32Array>>;

@@ -29,6 +29,7 @@ export function readRtDose(file: DicomFile): DoseGrid {
   const planes = planesOf(data, plane);
   const scaling = data.number(tags.DoseGridScaling) as number;
   const comment = data.text(tags.DoseComment);
+  const notes = data.text(tags.ImageComments);
   const planUid = data.items(tags.ReferencedRTPlanSequence)[0]?.text(tags.ReferencedSOPInstanceUID);
   const summation = data.text(tags.DoseSummationType) ?? "not recorded";
   return {
@@ -37,6 +38,7 @@ export function readRtDose(file: DicomFile): DoseGrid {
     summation,
     ...(planUid === undefined ? {} : { planUid }),
     ...(comment === undefined ? {} : { comment }),
+    ...(notes === undefined ? {} : { notes }),
     grid: planes.grid,
     volume: async () => doseVolume((await decodeFrames(file)).frames, planes, scaling),
   };

@@ -39,6 +39,12 @@ export function DosePanel({ dose, doses, view, change, references, reference, sc
         </span>
       </div>
       {dose.comment !== undefined && <p className="quiet small">{dose.comment}</p>}
+      {dose.notes !== undefined && (
+        <details className="side-notes">
+          <summary className="quiet small">What its file says of it</summary>
+          <ul className="side-method">{dose.notes.split(/\r?\n/).map((line) => <li key={line}>{line}</li>)}</ul>
+        </details>
+      )}
       {doses.length > 1 && (
         <label className="side-line">
           <span>Shown</span>
