@@ -1,11 +1,11 @@
 import { HapaxError, showNumber } from "@hapax/base";
 import {
-  beamCheck, calibrated, engineDose, fitDepthDose, fitMachine, machineOf, otherTanksCheck, wasMeasured,
+  beamCheck, calibrated, engineDose, fitDepthDose, fitMachine, machineOf, otherTanksCheck, tankDose, wasMeasured,
   type BeamCheckRow, type BeamMeasurements, type DoseOnAxis, type Machine, type MeasuredBeam,
 } from "@hapax/dose";
 import type { BeamCurve, BeamPanel } from "@hapax/figures";
 import type { Crew, WorkOptions } from "@hapax/kernels";
-import type { ClinicBeam, DepthDose } from "./beam-measurements.ts";
+import type { ClinicBeam, DepthDose, Profile } from "./beam-measurements.ts";
 
 /** What a machine is held against: measurements of its own, a depth dose, or the tanks of other machines. */
 export type HeldTo = { readonly axis: BeamMeasurements } | { readonly depthDose: DepthDose } | "other tanks";
@@ -72,7 +72,8 @@ export function fitted(beam: ClinicBeam, start: Machine): { readonly machine: Ma
   if (beam.energyMv !== start.energyMv) {
     throw new HapaxError("beam/energy", `The beam is of ${beam.energyMv} MV; ${start.id}, which the fit would start with, is of ${start.energyMv} MV.`, `Give --start with a machine of ${beam.energyMv} MV.`);
   }
-  const { machine: id, name, sadMm, on, primaryFluence, calibration } = beam;
+  const { machine: id, name, sadMm, on, primaryFluence, profile, calibration } = beam;
+  const offAxis = primaryFluence !== undefined ? "as measured" : profile !== undefined ? `so that the engine gives the profile of ${profile.fieldMm} mm at ${profile.depthMm} mm` : `as ${start.id} has it`;
   const conditions = "axis" in on ? on.axis.outputFactors : { ssdMm: sadMm - 100, depthMm: 100 };
   const byConvention = { gyPerMu: 0.01, fieldMm: 100, ssdMm: conditions.ssdMm, depthMm: conditions.depthMm };
   const searchSigma = "axis" in on && on.axis.tpr.fieldsMm.filter((field) => field >= leastFieldMm).length >= leastFieldsForWidth;
@@ -90,11 +91,46 @@ export function fitted(beam: ClinicBeam, start: Machine): { readonly machine: Ma
     },
     origin: {
       kind: "fitted",
-      statement: `${what}, against full superposition; fluence off axis ${primaryFluence === undefined ? `as ${start.id} has it` : "as measured"}. Jaws, leaves, ${searchSigma ? "" : "width of the extra-focal source, "}blur and softening are those of ${start.id}.`,
+      statement: `${what}, against full superposition; fluence off axis ${offAxis}. Jaws, leaves, ${searchSigma ? "" : "width of the extra-focal source, "}blur and softening are those of ${start.id}.`,
       sources: [...start.origin.sources],
     },
   };
   return "axis" in on ? fitMachine(on.axis, from, { searchSigma }) : fitDepthDose(on.depthDose, from);
+}
+
+/** Of half a field, up to where a profile is taken: beyond is penumbra. */
+const flatPart = 0.85;
+/** Scatter follows the fluence only in part, so that each round leaves some of the difference. */
+const profileRounds = 3;
+
+/** The machine with fluence off axis so that the engine's profile is the one measured; further out it goes on as it ended. */
+export async function withProfile(machine: Machine, profile: Profile, crew: Crew, { signal, onProgress }: WorkOptions): Promise<Machine> {
+  const { fieldMm, ssdMm, depthMm } = profile;
+  const magnified = (ssdMm + depthMm) / machine.sadMm;
+  const furthest = Math.min((flatPart * fieldMm) / 2, (profile.positionsMm.at(-1) as number) / magnified);
+  let found = machine;
+  for (let round = 0; round < profileRounds; round++) {
+    signal?.throwIfAborted();
+    const doseOf = await tankDose(found, { fieldMm, ssdMm, toDepthMm: depthMm, toRadiusMm: furthest * magnified, crew });
+    const ratio = (radiusMm: number) => {
+      const x = Math.min(radiusMm, furthest) * magnified;
+      return (profileAt(profile, x) / profileAt(profile, 0)) * (doseOf(depthMm) / doseOf(depthMm, x));
+    };
+    const { radiiMm, values } = found.primary.horns;
+    found = { ...found, primary: { ...found.primary, horns: { radiiMm, values: values.map((value, i) => value * ratio(radiiMm[i] as number)) } } };
+    onProgress?.((round + 1) / profileRounds);
+  }
+  return found;
+}
+
+/** A profile off its axis, the mean of both sides where both were measured. */
+function profileAt({ positionsMm, values }: Profile, xMm: number): number {
+  const at = (x: number) => {
+    const above = Math.max(1, positionsMm.findIndex((position) => position >= x));
+    const [from, to] = [positionsMm[above - 1] as number, positionsMm[above] as number];
+    return (values[above - 1] as number) + ((x - from) / (to - from)) * ((values[above] as number) - (values[above - 1] as number));
+  };
+  return (positionsMm[0] as number) <= -xMm ? (at(xMm) + at(-xMm)) / 2 : at(xMm);
 }
 
 /** The machine with what the engine gives at the conditions of its calibration, its numbers to five digits. */

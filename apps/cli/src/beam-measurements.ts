@@ -15,6 +15,17 @@ export interface DepthDose {
   readonly percent: readonly number[];
 }
 
+/** One profile across an open field in water, through its axis. */
+export interface Profile {
+  readonly fieldMm: number;
+  readonly ssdMm: number;
+  readonly depthMm: number;
+  /** In the plane of the depth; from the axis outward, or from one side to the other. */
+  readonly positionsMm: readonly number[];
+  /** In any one unit. */
+  readonly values: readonly number[];
+}
+
 /** What a clinic measured of a beam. */
 export interface ClinicBeam {
   readonly machine: string;
@@ -25,6 +36,8 @@ export interface ClinicBeam {
   readonly on: { readonly axis: BeamMeasurements } | { readonly depthDose: DepthDose };
   /** Off axis at the isocenter in air. */
   readonly primaryFluence?: { readonly radiiMm: readonly number[]; readonly values: readonly number[] };
+  /** Where the fluence was not measured: it is found so that the engine gives this. */
+  readonly profile?: Profile;
   readonly calibration?: { readonly gyPerMu: number; readonly fieldMm: number; readonly ssdMm: number; readonly depthMm: number };
 }
 
@@ -61,8 +74,15 @@ const schema = z
       .refine(({ radiiMm }) => radiiMm[0] === 0, { path: ["radiiMm"], message: "begins on the axis, at 0" })
       .refine(({ radiiMm, values }) => values.length === radiiMm.length, { path: ["values"], message: "has a value for each radius" })
       .optional(),
+    profile: z
+      .object({ fieldMm: positive, ssdMm: positive, depthMm: positive, positionsMm: z.array(z.number()).min(3), values: z.array(positive) })
+      .refine(({ positionsMm }) => positionsMm.every((at, i) => i === 0 || at > (positionsMm[i - 1] as number)), { path: ["positionsMm"], message: "rises" })
+      .refine(({ positionsMm }) => (positionsMm[0] as number) <= 0 && (positionsMm.at(-1) as number) > 0, { path: ["positionsMm"], message: "goes through the axis, at 0" })
+      .refine(({ positionsMm, values }) => values.length === positionsMm.length, { path: ["values"], message: "has a value for each position" })
+      .optional(),
     calibration: z.object({ gyPerMu: positive, fieldMm: positive, ssdMm: positive, depthMm: positive }).optional(),
   })
+  .refine(({ primaryFluence, profile }) => primaryFluence === undefined || profile === undefined, { path: ["profile"], message: "cannot be fitted beside a measured primaryFluence" })
   .refine(({ tpr, outputFactors, depthDose }) => (tpr === undefined ? depthDose !== undefined : outputFactors !== undefined), "has tpr and outputFactors, or depthDose");
 
 /** How measurements are given, for the help of a command. */
@@ -73,6 +93,7 @@ export const measurementsForm = `MEASUREMENTS is JSON, lengths in mm, square fie
     "outputFactors": { "ssdMm": 900, "depthMm": 100, "fieldsMm": [30, 100, 400], "values": [0.84, 1, 1.17] },
     "primaryFluence": { "radiiMm": [0, 50, 200], "values": [1, 1.02, 1.06] },   off axis in air; left out, that of --start
     "calibration": { "gyPerMu": 0.01, "fieldMm": 100, "ssdMm": 900, "depthMm": 100 } }   left out, 0.01 by convention
+or, for the fluence, "profile": { "fieldMm": 400, "ssdMm": 900, "depthMm": 15, "positionsMm": […], "values": […] } in water,
 with "depthDose": { "fieldMm": 100, "ssdMm": 1000, "depthsMm": […], "percent": […] } where there are no tpr and outputFactors,
 or a folder with tpr.dat, of.dat, primflu.dat and params.dat: columns of numbers, # before remarks.`;
 
@@ -94,9 +115,9 @@ export function measurementsOf(json: unknown, where: string): ClinicBeam {
     const field = issue === undefined || issue.path.length === 0 ? "its whole" : issue.path.join(".");
     throw new HapaxError("beam/measurements", `${where} cannot be used: ${field}: ${issue?.message ?? "not as it should be"}.`, "Correct that field; ./hapax beam fit --help shows the form.");
   }
-  const { machine, name, energyMv, sadMm, tpr, outputFactors, depthDose, extrapolated, primaryFluence, calibration } = parsed.data;
+  const { machine, name, energyMv, sadMm, tpr, outputFactors, depthDose, extrapolated, primaryFluence, profile, calibration } = parsed.data;
   const on = tpr === undefined || outputFactors === undefined ? { depthDose: depthDose as DepthDose } : { axis: { machine, sadMm, tpr, outputFactors, ...(extrapolated === undefined ? {} : { extrapolated }) } };
-  return { machine, name, energyMv, sadMm, on, ...(primaryFluence === undefined ? {} : { primaryFluence }), ...(calibration === undefined ? {} : { calibration }) };
+  return { machine, name, energyMv, sadMm, on, ...(primaryFluence === undefined ? {} : { primaryFluence }), ...(profile === undefined ? {} : { profile }), ...(calibration === undefined ? {} : { calibration }) };
 }
 
 /** Depths that are taken of a table of readings every millimeter. */

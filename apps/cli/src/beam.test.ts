@@ -2,10 +2,11 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { densityCurves, machineNamed, machineOf, machines, superposedDose, type BeamCheckRow } from "@hapax/dose";
+import { densityCurves, machineNamed, machineOf, machines, superposedDose, tankDose, type BeamCheckRow } from "@hapax/dose";
+import { openCrew } from "@hapax/kernels/crew-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sharedPath, testWith } from "../../../tests/shared-data.ts";
-import { checkRows } from "./beam-fit.ts";
+import { checkRows, withProfile } from "./beam-fit.ts";
 import { measurementsAt, measurementsOf } from "./beam-measurements.ts";
 import { main } from "./index.ts";
 import type { Session } from "./session.ts";
@@ -128,6 +129,22 @@ describe("fit", () => {
     expect(machineOf(JSON.parse(await readFile(join(cwd, "pdd-machine.json"), "utf8"))).calibration).toMatchObject({ gyPerMu: 0.0091, depthMm: 50, origin: { kind: "fitted" } });
   });
 
+  test("the fluence off axis is found from a profile in water", async () => {
+    const machine = machineNamed("generic-6mv");
+    const crew = await openCrew(2);
+    try {
+      const [ssdMm, depthMm, fieldMm] = [900, 50, 120];
+      const doseOf = await tankDose(machine, { fieldMm, ssdMm, toDepthMm: depthMm, toRadiusMm: 60, crew });
+      const positionsMm = Array.from({ length: 13 }, (_, i) => 10 * i - 60);
+      const profile = { fieldMm, ssdMm, depthMm, positionsMm, values: positionsMm.map((x) => doseOf(depthMm, x)) };
+      const level = { ...machine, primary: { ...machine.primary, horns: { ...machine.primary.horns, values: machine.primary.horns.values.map(() => 1) } } };
+      const found = await withProfile(level, profile, crew, {});
+      for (const at of [1, 2, 3, 4, 5]) expect(Math.abs((found.primary.horns.values[at] ?? NaN) / (machine.primary.horns.values[at] ?? NaN) - 1), `${10 * at} mm`).toBeLessThan(0.005);
+    } finally {
+      await crew.close();
+    }
+  });
+
   test.each<[string, (good: Measured) => unknown, string]>([
     ["no name", ({ name: _, ...rest }) => rest, "name"],
     ["neither ratios nor a depth dose", ({ tpr: _, ...rest }) => rest, "its whole"],
@@ -136,6 +153,7 @@ describe("fit", () => {
     ["depths that fall", (good) => ({ ...good, tpr: { ...good.tpr, depthsMm: [200, 100, 30] } }), "tpr.depthsMm: rises"],
     ["no 20 cm", (good) => ({ ...good, tpr: { ...good.tpr, depthsMm: [30, 100, 190] } }), "tpr.depthsMm: holds"],
     ["a negative output", (good) => ({ ...good, outputFactors: { ...good.outputFactors, values: [0.9, -1] } }), "outputFactors.values.1"],
+    ["fluence and a profile", (good) => ({ ...good, profile: { fieldMm: 200, ssdMm: 900, depthMm: 15, positionsMm: [-10, 0, 10], values: [1, 1, 1] } }), "profile: cannot be fitted"],
     ["fluence that does not begin on the axis", (good) => ({ ...good, primaryFluence: { radiiMm: [10, 20], values: [1, 1] } }), "primaryFluence.radiiMm"],
   ])("%s is refused by the field at fault", async (_, spoil, words) => {
     expect(() => measurementsOf(spoil(measured), "measured.json")).toThrow(words);

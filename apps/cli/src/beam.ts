@@ -7,7 +7,7 @@ import { densityCurves, engineDose, machines, measuredBeam, superposedDose, type
 import { beamResiduals, toSvg, toTsv } from "@hapax/figures";
 import { writeWhole } from "@hapax/files";
 import { openCrew } from "@hapax/kernels/crew-node";
-import { checkRows, fitted, residualPanels, withOutput, type HeldTo } from "./beam-fit.ts";
+import { checkRows, fitted, residualPanels, withOutput, withProfile, type HeldTo } from "./beam-fit.ts";
 import { measurementsAt, measurementsForm } from "./beam-measurements.ts";
 import { machineAt } from "./machine-choice.ts";
 import type { Session } from "./session.ts";
@@ -146,7 +146,9 @@ async function fit(session: Session, name: string, { out, start: startName, figu
   const { machine: uncalibrated, misfit } = fitted(measured, start);
   const crew = await openCrew(availableParallelism());
   try {
-    const machine = await watched(session, "output", (watch) => withOutput(uncalibrated, crew, watch));
+    const { profile } = measured;
+    const shaped = profile === undefined ? uncalibrated : await watched(session, "profile", (watch) => withProfile(uncalibrated, profile, crew, watch));
+    const machine = await watched(session, "output", (watch) => withOutput(shaped, crew, watch));
     const doseOf = superposedDose(machine);
     const rows = checkRows(machine, measured.on, doseOf);
     await write(session, out, new TextEncoder().encode(`${JSON.stringify(machine, undefined, 1)}\n`));

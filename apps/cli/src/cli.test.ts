@@ -24,7 +24,7 @@ async function hapax(...args: string[]) {
   return { code, out, err };
 }
 
-const commands = ["findings", "explain", "check", "rules", "report", "figure", "new", "import", "export", "dicom", "pacs", "serve"];
+const commands = ["findings", "explain", "check", "rules", "report", "figure", "new", "import", "export", "dicom", "dose", "beam", "pacs", "serve"];
 
 test.each(commands)("%s has help with an example", async (command) => {
   const { code, out } = await hapax(command, "--help");
