@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { flat } from "@hapax/base";
 import {
-  beamCheck, dosePerFluence, engineDose, greatestByField, headFluence, machineNamed, measuredBeams, otherTanksCheck, squareField, waterMedium,
-  type BeamCheckRow, type DoseOnAxis, type Machine,
+  beamCheck, dosePerFluence, engineDose, greatestByField, headFluence, machineNamed, measuredBeams, nyholmCheck, otherProfilesCheck, otherTanksCheck, squareField,
+  tankDose, waterMedium, type BeamCheckRow, type DoseOnAxis, type Machine, type ProfileCheckRow,
 } from "@hapax/dose";
 import { beamResiduals, toSvg, type BeamPanel } from "@hapax/figures";
 import { gamma, type Crew } from "@hapax/kernels";
@@ -33,13 +33,14 @@ export async function doseValidation(crew: Crew, tell: (line: string) => void): 
   }
   tell("other tanks");
   const generic = machineNamed("generic-6mv");
-  const tanks = otherTanksCheck(generic, await engineDose(generic, crew, (doseOf) => otherTanksCheck(generic, doseOf)));
+  const onAxis = await engineDose(generic, crew, (doseOf) => [otherTanksCheck(generic, doseOf), nyholmCheck(generic, doseOf)]);
+  const profiles = await otherProfilesCheck(generic, (tank) => tankDose(generic, { ...tank, crew }));
   tell("lung slab");
   const slab = await lungSlab(crew);
   pictures.set("validation-lung-slab.svg", slab.picture);
   tell("72 and 288 cones");
   const cones = await conesOf(crew, generic);
-  return { page: page({ own, tanks, slab: slab.text, cones }), pictures };
+  return { page: page({ own, tanks: otherTanksCheck(generic, onAxis), profiles, nyholm: nyholmCheck(generic, onAxis), slab: slab.text, cones }), pictures };
 }
 
 function ownBeam(machine: Machine, rows: readonly BeamCheckRow[]): string {
@@ -106,13 +107,31 @@ async function conesOf(crew: Crew, machine: Machine): Promise<string> {
   return `${heads(["gantry", "72 cones", "24 cones, the preview"])}\n${lines.join("\n")}`;
 }
 
-function page({ own, tanks, slab, cones }: { own: readonly string[]; tanks: readonly BeamCheckRow[]; slab: string; cones: string }): string {
+function profileLine(rows: readonly ProfileCheckRow[], quantity: ProfileCheckRow["quantity"], words: string): string {
+  const of = rows.filter((one) => one.quantity === quantity);
+  const worst = of.reduce((most, one) => (Math.abs(one.difference) > Math.abs(most.difference) ? one : most));
+  return row([words, `${of.filter(({ holds }) => holds).length} of ${of.length}`, `${worst.bar} ${worst.unit}`, `${signed(worst.difference)} ${worst.unit}: ${worst.plane}, ${worst.fieldMm} mm, ${worst.depthMm} mm deep`]);
+}
+
+interface Parts {
+  readonly own: readonly string[];
+  readonly tanks: readonly BeamCheckRow[];
+  readonly profiles: readonly ProfileCheckRow[];
+  readonly nyholm: readonly BeamCheckRow[];
+  readonly slab: string;
+  readonly cones: string;
+}
+
+function page({ own, tanks, profiles, nyholm, slab, cones }: Parts): string {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
   const curves = [...new Set(tanks.map(({ curve }) => curve as string))].map((curve) => {
     const of = tanks.filter((one) => one.curve === curve);
     const worst = of.reduce((most, one) => (Math.abs(one.differencePercent) > Math.abs(most.differencePercent) ? one : most));
     return row([curve, `${worst.fieldMm} mm`, of.map(({ depthMm }) => depthMm).join(", "), `${signed(worst.differencePercent)} at ${worst.depthMm} mm`]);
   });
+  const nyholmFields = [...new Set(nyholm.map(({ fieldMm }) => fieldMm))];
+  const nyholmDepths = [...new Set(nyholm.map(({ depthMm }) => depthMm))];
+  const nyholmOf = (fieldMm: number, depthMm: number) => nyholm.find((one) => one.fieldMm === fieldMm && one.depthMm === depthMm);
   return `# Validation of the dose engine
 
 Made by \`npm run validate\` with Hapax ${version}: 72 collapsed cones, compiled kernels. Histograms have [their own page](validation-dvh.md).
@@ -131,6 +150,22 @@ brought together at 100 mm; difference in per cent of the greatest dose, deeper 
 
 ${heads(["tank", "field", "depths, mm", "greatest difference, %"])}
 ${curves.join("\n")}
+
+Across the beam:
+
+${heads(["", "hold", "bar", "greatest difference"])}
+${profileLine(profiles, "penumbra", "penumbra, 80 to 20 %")}
+${profileLine(profiles, "width", "width at 50 %")}
+${profileLine(profiles, "off axis", "dose within the field")}
+${profileLine(profiles, "outside", "dose 10 and 20 mm outside")}
+
+## Nyholm's pencil kernel
+
+A calculation that knows of the machine no more than TPR20,10 and what leaves its head, \`generic-6mv\`: dose at the isocenter relative to that
+of 10 × 10 cm at 100 mm; engine less Nyholm, per cent (bar 1.5; ${nyholm.filter(({ holds }) => holds).length} of ${nyholm.length} hold).
+
+${heads(["field", ...nyholmDepths.map((mm) => `${mm} mm`)])}
+${nyholmFields.map((side) => row([`${side} mm`, ...nyholmDepths.map((depth) => { const one = nyholmOf(side, depth); return one === undefined ? "–" : `${signed(one.differencePercent)}${one.holds ? "" : " (beyond)"}`; })])).join("\n")}
 
 ## Lung slab
 

@@ -248,8 +248,9 @@ export function conesFor(kernel: ConeKernel, axis: Vec3, count: ConeCount): Cone
 
 /** Two directions across an axis; the first follows the axis of the grid that is most across it. */
 function acrossAxis(axis: Vec3): [Vec3, Vec3] {
+  // The first of those that are the least but for rounding: a beam that turns with its grid keeps its azimuths.
   const least = Math.min(...axis.map(Math.abs));
-  const nearest = axis.findIndex((value) => Math.abs(value) === least);
+  const nearest = axis.findIndex((value) => Math.abs(value) < least + 1e-6);
   const grid: Vec3 = [nearest === 0 ? 1 : 0, nearest === 1 ? 1 : 0, nearest === 2 ? 1 : 0];
   const across = unit(plus(grid, times(axis, -(axis[nearest] as number))));
   return [across, cross(axis, across)];
