@@ -98,8 +98,8 @@ export function fitted(beam: ClinicBeam, start: Machine): { readonly machine: Ma
   return "axis" in on ? fitMachine(on.axis, from, { searchSigma }) : fitDepthDose(on.depthDose, from);
 }
 
-/** Of half a field, up to where a profile is taken: beyond is penumbra. */
-const flatPart = 0.85;
+/** Nearer to the edge of its field a profile is penumbra, mm at the isocenter. */
+const penumbraMm = 20;
 /** Scatter follows the fluence only in part, so that each round leaves some of the difference. */
 const profileRounds = 3;
 
@@ -107,7 +107,7 @@ const profileRounds = 3;
 export async function withProfile(machine: Machine, profile: Profile, crew: Crew, { signal, onProgress }: WorkOptions): Promise<Machine> {
   const { fieldMm, ssdMm, depthMm } = profile;
   const magnified = (ssdMm + depthMm) / machine.sadMm;
-  const furthest = Math.min((flatPart * fieldMm) / 2, (profile.positionsMm.at(-1) as number) / magnified);
+  const furthest = Math.min(fieldMm / 2 - penumbraMm, (profile.positionsMm.at(-1) as number) / magnified);
   let found = machine;
   for (let round = 0; round < profileRounds; round++) {
     signal?.throwIfAborted();

@@ -75,7 +75,7 @@ const schema = z
       .refine(({ radiiMm, values }) => values.length === radiiMm.length, { path: ["values"], message: "has a value for each radius" })
       .optional(),
     profile: z
-      .object({ fieldMm: positive, ssdMm: positive, depthMm: positive, positionsMm: z.array(z.number()).min(3), values: z.array(positive) })
+      .object({ fieldMm: z.number().min(100), ssdMm: positive, depthMm: positive, positionsMm: z.array(z.number()).min(3), values: z.array(positive) })
       .refine(({ positionsMm }) => positionsMm.every((at, i) => i === 0 || at > (positionsMm[i - 1] as number)), { path: ["positionsMm"], message: "rises" })
       .refine(({ positionsMm }) => (positionsMm[0] as number) <= 0 && (positionsMm.at(-1) as number) > 0, { path: ["positionsMm"], message: "goes through the axis, at 0" })
       .refine(({ positionsMm, values }) => values.length === positionsMm.length, { path: ["values"], message: "has a value for each position" })

@@ -139,8 +139,8 @@ describe("fit", () => {
       const profile = { fieldMm, ssdMm, depthMm, positionsMm, values: positionsMm.map((x) => doseOf(depthMm, x)) };
       const level = { ...machine, primary: { ...machine.primary, horns: { ...machine.primary.horns, values: machine.primary.horns.values.map(() => 1) } } };
       const found = await withProfile(level, profile, crew, {});
-      // Three rounds leave about half a percent near the edge.
-      for (const at of [1, 2, 3, 4, 5]) expect(Math.abs((found.primary.horns.values[at] ?? NaN) / (machine.primary.horns.values[at] ?? NaN) - 1), `${10 * at} mm`).toBeLessThan(0.01);
+      // The field ends at 60 mm, its penumbra begins at 40 mm.
+      for (const at of [1, 2, 3, 4]) expect(Math.abs((found.primary.horns.values[at] ?? NaN) / (machine.primary.horns.values[at] ?? NaN) - 1), `${10 * at} mm`).toBeLessThan(0.01);
     } finally {
       await crew.close();
     }
