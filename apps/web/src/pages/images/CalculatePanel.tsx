@@ -135,7 +135,7 @@ function Form({ plan, plans, structures, choices: { machines, curves }, chosen, 
             {machines.map(({ id, name, kind }) => <option key={id} value={id}>{name}{kind === "generic" ? "" : `, ${kind}`}</option>)}
           </select>
         </label>
-        <p className="quiet small">{machineWords(named, planned, plan)}</p>
+        <p className="quiet small">{machineWords(named, planned, machine, plan)}</p>
         <label className="wide">
           <span>Density curve</span>
           <select value={curve?.id ?? ""} onChange={(event) => change({ curve: event.target.value || undefined })}>
@@ -191,8 +191,11 @@ function Form({ plan, plans, structures, choices: { machines, curves }, chosen, 
   );
 }
 
+type Machine = CalculationChoices["machines"][number];
+
 /** Whose machine it is, or why none is chosen. */
-function machineWords(named: readonly (string | undefined)[], planned: { readonly version: string } | undefined, { beams }: PlanInfo): string {
+function machineWords(named: readonly (string | undefined)[], planned: Machine | undefined, chosen: Machine | undefined, { beams }: PlanInfo): string {
+  if (planned !== undefined && chosen !== planned) return `The plan is for ${planned.name}.`;
   if (planned !== undefined) return `The plan’s own, version ${planned.version}.`;
   const energies = [...new Set(beams.flatMap(({ energyMv }) => energyMv ?? []))];
   const energy = energies.length === 0 ? "" : ` Its beams are of ${energies.join(" and ")} MV.`;
