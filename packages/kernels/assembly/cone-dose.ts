@@ -83,7 +83,8 @@ export function coneTranspose(from: usize, to: usize, nx: i32, ny: i32, fromPitc
  * Adds to `dose` what one cone brings. Rows of lines are followed from plane to plane, so that what they carry stays in the
  * nearest cache; lines that carry nothing yet are passed over.
  *
- * @param cone     floats: shares of the parts, 3 unhardened and 3 that hardening adds, each times its rate and way; α and β times way;
+ * @param cone     floats: shares of the parts, 3 unhardened and 3 that hardening adds, each times its rate and way and halved, the second of each
+ *                 halved twice; α and β times way;
  *                 tilt: 1 − tilt · cos on the axis, then tilt · direction · (voxel − source) at voxel 0 and its change per voxel
  *                 across, per row of lines and per plane; then 8 numbers of the inner loop: h(x) on 0 … 1 and on 0 … 0.1, ½, 1
  * @param offsets  for each plane how far the lines have moved along the row, in voxels; then how many rows they have moved
@@ -156,9 +157,9 @@ function follow(
   const stride2 = stride << 1;
   for (const end = dose + count; dose < end; dose += 16, voxels += 64, state += 16) {
     const mass = v128.load(voxels);
-    // 1 + t + t²/2 = (1 + (1 + t)²) / 2.
+    // 1 + t + t²/2 = (1 + (1 + t)²) / 2; the half is in the shares.
     const leaning = f32x4.add(untilted, f32x4.mul(tilt, v128.load(voxels, 48)));
-    const tilted = f32x4.mul(half, f32x4.add(one, f32x4.mul(leaning, leaning)));
+    const tilted = f32x4.add(one, f32x4.mul(leaning, leaning));
     tilt = f32x4.add(tilt, perStep);
     const released = f32x4.mul(v128.load(voxels, 16), tilted);
     const hardened = f32x4.mul(v128.load(voxels, 32), tilted);
@@ -178,14 +179,13 @@ function follow(
     const d1 = f32x4.add(f32x4.mul(s1, g), f32x4.mul(p1, h));
     v128.store(state, f32x4.sub(f32x4.add(s1, p1), f32x4.mul(x, d1)));
 
-    // The second part fades at twice the rate: one doubling more, by g / 2, which is there as soon as g.
-    const halfG = f32x4.sub(half, f32x4.mul(f32x4.mul(half, x), h));
-    h = f32x4.add(f32x4.mul(half, h), f32x4.mul(halfG, halfG));
-    x = f32x4.add(x, x);
+    // The second part fades at twice the rate, one doubling more: 2 h(2x) = h + g²/2. Half of what it carries is kept, so that
+    // neither the doubled x nor h itself is needed.
+    h = f32x4.add(h, f32x4.mul(half, f32x4.mul(g, g)));
     g = f32x4.sub(one, f32x4.mul(x, h));
     const s2 = v128.load(state + stride);
     const p2 = f32x4.add(f32x4.mul(released, a2), f32x4.mul(hardened, b2));
-    const d2 = f32x4.add(f32x4.mul(s2, g), f32x4.mul(p2, h));
+    const d2 = f32x4.add(f32x4.mul(s2, f32x4.add(g, g)), f32x4.mul(p2, h));
     v128.store(state + stride, f32x4.sub(f32x4.add(s2, p2), f32x4.mul(x, d2)));
 
     x = f32x4.mul(beta, mass);

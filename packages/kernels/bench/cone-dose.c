@@ -34,7 +34,7 @@ static inline __attribute__((always_inline)) void follow(const float *cone, floa
   for (const float *const end = dose + count; dose < end; dose += 4, voxels += 16, state += 4) {
     const __m128 mass = _mm_loadu_ps(voxels);
     const __m128 leaning = _mm_add_ps(untilted, _mm_mul_ps(tilt, _mm_loadu_ps(voxels + 12)));
-    const __m128 tilted = _mm_mul_ps(half, _mm_add_ps(one, _mm_mul_ps(leaning, leaning)));
+    const __m128 tilted = _mm_add_ps(one, _mm_mul_ps(leaning, leaning));
     tilt = _mm_add_ps(tilt, perStep);
     const __m128 released = _mm_mul_ps(_mm_loadu_ps(voxels + 4), tilted), hardened = _mm_mul_ps(_mm_loadu_ps(voxels + 8), tilted);
 #define DOUBLED h = _mm_mul_ps(half, _mm_add_ps(h, _mm_mul_ps(half, _mm_mul_ps(g, g)))); x = _mm_add_ps(x, x); g = _mm_sub_ps(one, _mm_mul_ps(x, h))
@@ -47,11 +47,11 @@ static inline __attribute__((always_inline)) void follow(const float *cone, floa
     __m128 g = _mm_sub_ps(one, _mm_mul_ps(x, h));
     for (int n = 0; n < halvings; n++) { DOUBLED; }
     PART(0, a1, b1, d1);
-    const __m128 halfG = _mm_sub_ps(half, _mm_mul_ps(_mm_mul_ps(half, x), h));
-    h = _mm_add_ps(_mm_mul_ps(half, h), _mm_mul_ps(halfG, halfG));
-    x = _mm_add_ps(x, x);
+    h = _mm_add_ps(h, _mm_mul_ps(half, _mm_mul_ps(g, g)));
     g = _mm_sub_ps(one, _mm_mul_ps(x, h));
-    PART(1, a2, b2, d2);
+    const __m128 carried1 = _mm_loadu_ps(state + stride), source1 = _mm_add_ps(_mm_mul_ps(released, a2), _mm_mul_ps(hardened, b2));
+    const __m128 d2 = _mm_add_ps(_mm_mul_ps(carried1, _mm_add_ps(g, g)), _mm_mul_ps(source1, h));
+    _mm_storeu_ps(state + stride, _mm_sub_ps(_mm_add_ps(carried1, source1), _mm_mul_ps(x, d2)));
     x = _mm_mul_ps(beta, mass);
     h = _mm_add_ps(_mm_mul_ps(s1, x), s0);
     g = _mm_sub_ps(one, _mm_mul_ps(x, h));

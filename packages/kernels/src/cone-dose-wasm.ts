@@ -189,7 +189,7 @@ function sweep(room: Room, layout: Layout, dose: number, densest: number, field:
   const tilt = cones.tilts[c] as number;
   const perVoxel = (axis: number) => tilt * (direction[axis] as number) * (field.spacingMm[axis] as number);
   const atStart = -tilt * dot(field.sourceMm) + (lines.sign > 0 ? 0 : perVoxel(lines.along) * (planes - 1));
-  const shares = [...cones.shares.subarray(6 * c, 6 * c + 6)].map((share, n) => share * [alpha, 2 * alpha, beta][n % 3]!);
+  const shares = [...cones.shares.subarray(6 * c, 6 * c + 6)].map((share, n) => (share * [alpha, alpha, beta][n % 3]!) / 2);
   const cone = room.put(Float32Array.of(...shares, alpha, beta, 1 - tilt * dot(field.axis), atStart, perVoxel(inRow), perVoxel(across), lines.sign * perVoxel(lines.along), ...constants));
 
   const offsets = room.put(Int32Array.of(...moves, ...rowMoves));
