@@ -171,7 +171,7 @@ export function nyholmCheck(machine: Machine, doseOf: DoseOnAxis): BeamCheckRow[
 }
 
 /**
- * The dose of a machine on its axis by the engine: 72 cones, 2.5 mm for fields up to 50 mm, else 5 mm. What a check asks for is
+ * The dose of a machine on its axis by the engine: 72 cones, voxels as `tankDose` has them. What a check asks for is
  * calculated first, one tank for every field and SSD, so that the check itself need not wait.
  *
  * @param asks  a check, such as `(doseOf) => beamCheck(machine, measured, doseOf)`; run once with doses of 1 to learn what it asks for

@@ -1,11 +1,7 @@
-/** Numbers in the plane of the isocenter, beam limiting device frame, x fastest. */
-export interface FluenceMap {
-  readonly size: readonly [number, number];
-  readonly spacingMm: number;
-  /** Centre of the first pixel. */
-  readonly originMm: readonly [number, number];
-  readonly values: Float32Array;
-}
+import type { PlaneMap } from "@hapax/kernels";
+
+/** Numbers in the plane of the isocenter, beam limiting device frame, mm. */
+export type FluenceMap = PlaneMap;
 
 /**
  * What leaves the head per MU, each relative to the primary energy fluence on the axis of an open field: the primary with its

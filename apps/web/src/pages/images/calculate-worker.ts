@@ -1,6 +1,6 @@
 import "../../no-eval.ts";
 import type { TreatmentPlan } from "@hapax/case";
-import { uidOf } from "@hapax/dicom";
+import { uidOf } from "@hapax/dicom/uid";
 import { beamSegments, curveNamed, densityCurves, machineNamed, machines, mediumOf, planDose, type Machine } from "@hapax/dose";
 import type { Crew } from "@hapax/kernels";
 import { openCrew } from "@hapax/kernels/crew-web";

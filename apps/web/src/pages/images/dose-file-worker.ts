@@ -1,5 +1,6 @@
 import type { Volume } from "@hapax/base";
-import { writeRtDose, type DoseDescription, type WriteContext } from "@hapax/dicom";
+import type { DoseDescription, WriteContext } from "@hapax/dicom";
+import { writeRtDose } from "@hapax/dicom/write-rt-dose";
 import { answerWith } from "./answer-with.ts";
 
 /** A dose that becomes an RTDOSE. */
