@@ -50,7 +50,7 @@ function inC({ fields, voxelCount }: PencilBeams, weights: Float32Array, gradien
   const folder = mkdtempSync(join(tmpdir(), "hapax-pencil-"));
   try {
     const [program, given, found] = ["peer", "given", "found"].map((name) => join(folder, name)) as [string, string, string];
-    const compiled = spawnSync("gcc", ["-O3", "-msse4.1", "-o", program, new URL("./pencil-beam.peer.c", import.meta.url).pathname, "-lm"], { stdio: "ignore" });
+    const compiled = spawnSync("gcc", ["-O3", "-msse4.1", "-o", program, new URL("../bench/pencil-beam.c", import.meta.url).pathname, "-lm"], { stdio: "ignore" });
     if (compiled.status !== 0) return undefined;
     const bixels = (fields[0] as PencilField).bixels;
     const bytes = (values: Float32Array | Int32Array) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
