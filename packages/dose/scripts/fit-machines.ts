@@ -6,7 +6,7 @@
  * Fitted first against the superposition; then again so that the engine agrees, which gives up to 1 % more or less and 1.7 %
  * less at 15 mm: three exponentials do not end as electrons do, and 72 directions are few.
  *
- * What is measured is fitted; what is not (softening, distances, collimators, transmission) is written here and said in `origin`.
+ * What is measured is fitted; what is not (distances, collimators, transmission) is written here and said in `origin`.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { openCrew } from "@hapax/kernels/crew-node";
@@ -57,7 +57,7 @@ const leaves120: Mlc = {
 const target = aliRogersSpectrum({ c1: 0, c2: 6.34, c3: -1.186, endpointMev: 6 });
 const scattered = aliRogersSpectrum({ c1: 0, c2: 4.5, c3: -1.186, endpointMev: 4 });
 
-const assumedHead = "Positions, transmission, tips and tongues of jaws and leaves, the source's width (2.3 mm) and softening off axis (2.5 % per 100 mm) are assumed.";
+const assumedHead = "Positions, transmission, tips and tongues of jaws and leaves and the source's width (2.3 mm) are assumed.";
 const absorbed = "Fitted with what 72 collapsed cones give of the full superposition (within 1.1 % from 25 to 300 mm of depth, 1.7 % at 15 mm).";
 const byConvention: MachineOrigin = { kind: "assumed", statement: "1 MU gives 0.01 Gy at these conditions, by convention; the set of measurements has no absolute dose.", sources: [] };
 
@@ -82,15 +82,17 @@ function startOf(id: string, name: string, horns: number[], sigmaMm: number, mlc
 const jawsAcross = { y: { distanceMm: 470, travelMm: [-200, 200], transmission: 0.005 } } as const;
 const jawsBoth = { x: { distanceMm: 405, travelMm: [-200, 200], transmission: 0.005 }, y: { distanceMm: 320, travelMm: [-200, 200], transmission: 0.005 } } as const;
 
-const fittedTo = (what: string): MachineOrigin => ({
+const fittedTo = (what: string, softening: string): MachineOrigin => ({
   kind: "fitted",
-  statement: `Spectra, extra-focal weight and width, and electrons fitted to ${what} in a tank of 50 cm; primary fluence off axis as measured. ${absorbed} ${assumedHead}`,
+  statement: `Spectra, extra-focal weight and width, and electrons fitted to ${what} in a tank of 50 cm; primary fluence off axis as measured. Softening off axis is ${softening}. ${absorbed} ${assumedHead}`,
   sources: ["e0404beams", "conehead2022"],
 });
 
+const softened = (machine: Machine, softeningPer100Mm: number): Machine => ({ ...machine, primary: { ...machine.primary, softeningPer100Mm } });
+
 const starts: readonly Machine[] = [
-  startOf("synergy-6mv", "Elekta Synergy Agility, 6 MV", hornsOf(measuredOf("synergy-6mv")), 27, leaves5, jawsAcross, { ssdMm: 900, depthMm: 100 }, fittedTo("tissue-phantom ratios and output factors of 2019, fields of 3 to 40 cm,")),
-  startOf("artiste-6mv", "Siemens Artiste, 6 MV", hornsOf(measuredOf("artiste-6mv")), 22, leaves5, jawsAcross, { ssdMm: 950, depthMm: 50 }, fittedTo("tissue-phantom ratios of 2008 and output factors of 2009, fields of 3 to 40 cm,")),
+  startOf("synergy-6mv", "Elekta Synergy Agility, 6 MV", hornsOf(measuredOf("synergy-6mv")), 27, leaves5, jawsAcross, { ssdMm: 900, depthMm: 100 }, fittedTo("tissue-phantom ratios and output factors of 2019, fields of 3 to 40 cm,", "assumed, 2.5 % per 100 mm")),
+  softened(startOf("artiste-6mv", "Siemens Artiste, 6 MV", hornsOf(measuredOf("artiste-6mv")), 22, leaves5, jawsAcross, { ssdMm: 950, depthMm: 50 }, fittedTo("tissue-phantom ratios of 2008 and output factors of 2009, fields of 3 to 40 cm,", "1 % per 100 mm, as the ratios of 40 cm ask for")), 0.01),
 ];
 
 /** What fluence off axis (mm, at the isocenter) of a third machine lies below the mean of the two, by its profile of 40 cm at 100 mm of depth. */
