@@ -13,7 +13,7 @@ export interface TankOptions {
   readonly ssdMm: number;
   /** How deep dose is asked for; the water goes on below for what it scatters back. */
   readonly toDepthMm: number;
-  /** Left out, 2.5 mm for fields up to 50 mm, else 5, and 2.5 along the beam where no more than 30 mm of depth are asked for. */
+  /** Left out, 2.5 mm for fields up to 50 mm, else 5; half of it along the beam where no more than 30 mm of depth are asked for. */
   readonly spacingMm?: number;
   /** How far off the axis, in the plane of a point, dose is asked for; left out, on the axis alone. */
   readonly toRadiusMm?: number;
@@ -39,7 +39,7 @@ export async function tankDose(machine: Machine, { fieldMm, ssdMm, toDepthMm, sp
   const widest = (fieldMm / 2) * ((ssdMm + deepest) / machine.sadMm);
   const half = Math.min(tankHalfMm, Math.max(widest, toRadiusMm) + besideMm);
   const across = 2 * Math.ceil(half / spacingMm) + 1;
-  const alongMm = toDepthMm <= buildUpMm ? Math.min(spacingMm, 2.5) : spacingMm;
+  const alongMm = toDepthMm <= buildUpMm ? spacingMm / 2 : spacingMm;
   const deep = Math.ceil(deepest / alongMm);
   const size = [across, deep, across] as const;
   const dose = await dosePerFluence({
