@@ -19,9 +19,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   case: ["base", "references"],
   ...Object.fromEntries(doors.map((name) => [name, ["case", "base"]])),
   ...Object.fromEntries(disciplines.map((name) => [name, ofDisciplines])),
+  planning: ["dose", "radiotherapy", "imaging", "radiobiology", ...ofDisciplines],
   workup: [...disciplines, ...ofDisciplines],
   figures: ["case", "base", "kernels"],
-  report: ["case", "base", "references", "figures", "workup"],
+  report: ["case", "base", "references", "figures", "workup", "planning"],
 };
 
 /** Only doors, apps and the files named here may touch the machine: these render bytes for a door, or start Node's threads for the kernels. */

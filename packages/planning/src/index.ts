@@ -1,0 +1,5 @@
+export * from "./plan-made.ts";
+export * from "./request.ts";
+export * from "./setting.ts";
+export * from "./optimize/terms.ts";
+export * from "./deliver/segment.ts";
