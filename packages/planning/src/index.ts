@@ -3,3 +3,4 @@ export * from "./request.ts";
 export * from "./setting.ts";
 export * from "./optimize/terms.ts";
 export * from "./deliver/segment.ts";
+export * from "./treatment-plan.ts";
