@@ -123,8 +123,26 @@ test("the lungs do not meet, nor do lung and tumor", () => {
 test("each target holds what it is made for: GTV in CTV in PTV", () => {
   expect(contained(named("T5", "GTVp_mediast"), named("T5", "CTV"))).toBe(true);
   expect(contained(named("T5", "CTV"), named("T5", "PTV"))).toBe(true);
+  expect(contained(named("T4", "GTVp_mediast"), named("T4", "CTV"))).toBe(true);
+  expect(contained(named("T4", "CTV"), named("T4", "PTV"))).toBe(true);
   expect(contained(named("T3", "CTV"), named("T3", "PTV_Low"))).toBe(true);
   expect(contained(named("T3", "PTV_High"), named("T3", "PTV_Low"))).toBe(true);
+});
+
+test("the volume that was to be irradiated again is the mediastinal mass with 10 mm, clear of the spinal canal", () => {
+  const [mass, ptv, canal] = ["GTVp_mediast", "PTV", "SpinalCanal"].map((name) => named("T4", name)) as [Structure, Structure, Structure];
+  // The published 126 × 91 mm, and the margin twice.
+  const [long, short] = measured(ptv);
+  expect(Math.abs(long - 146)).toBeLessThan(2);
+  expect(short).toBeGreaterThan(91 + 15);
+  const top = (structure: Structure) => Math.max(...structure.contours.map(({ points }) => points[2] as number));
+  expect(top(ptv) - top(mass)).toBeGreaterThanOrEqual(9);
+  for (const { points: p } of ptv.contours) {
+    const beside = canal.contours.filter(({ points }) => points[2] === p[2]);
+    for (let i = 0; i < p.length; i += 3) {
+      for (const { points: q } of beside) for (let j = 0; j < q.length; j += 3) expect(Math.hypot((p[i] as number) - (q[j] as number), (p[i + 1] as number) - (q[j + 1] as number))).toBeGreaterThan(3);
+    }
+  }
 });
 
 test("volumes are those of a man", () => {

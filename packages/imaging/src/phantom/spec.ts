@@ -1,7 +1,10 @@
 import { HapaxError, type Vec3 } from "@hapax/base";
 
 /** Raised when the same specification gives other scans, so that those made earlier are made anew. */
-export const phantomEdition = 3;
+export const phantomEdition = 4;
+
+/** Why a point of one time point is the same point at another, for what takes a dose from scan to scan. */
+export const phantomRegistration = "The phantom's time points share their coordinates by construction; what a mass has pushed aside has moved.";
 
 /** One mass at one time. Which plane the published diameters were taken in is not recorded; here they are axial. */
 export interface MassSpec {
@@ -50,7 +53,7 @@ export interface StudySpec {
   /** Nodules of the lungs by side, with their range of diameters, mm. */
   readonly nodules: { readonly left: number; readonly right: number; readonly mm: readonly [number, number] };
   /** Radiotherapy entry whose volumes are drawn on this scan. */
-  readonly treatment?: "imrt-sib" | "palliative-3d";
+  readonly treatment?: "imrt-sib" | "re-irradiation" | "palliative-3d";
 }
 
 export interface PhantomSpec {
@@ -75,7 +78,7 @@ export function phantomSpec(json: unknown): PhantomSpec {
     case: text, notice: text, studies: list(object({
       id: text, timePoint: text, title: text, entries: list(text), seed: number, pet: flag, neck: mass, mediastinum: mass,
       shiftMm: number, diaphragmMm: number, effusionMm: number, aeration: number, scapula: object({ medialMm: numbers(3), glenoidMm: numbers(3) }),
-      erosion: optional(list(level)), epidural: optional(list(level)), nodules: object({ left: number, right: number, mm: numbers(2) }), treatment: optional(oneOf("imrt-sib", "palliative-3d")),
+      erosion: optional(list(level)), epidural: optional(list(level)), nodules: object({ left: number, right: number, mm: numbers(2) }), treatment: optional(oneOf("imrt-sib", "re-irradiation", "palliative-3d")),
     })),
   }, wrong);
   if (problems.length === 1) throw problems[0];

@@ -46,6 +46,11 @@ function targets(study: StudySpec, a: Anatomy): NamedSolid[] {
     const high = without(shared([swollen(a.neckMass, 5), swollen(a.skin, -4)]), [nearCord]);
     return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV_High", "PTV", "#ff6ad5", high), target("PTV_Low", "PTV", "#b07cff", union([shared([swollen(ctv, 5), inside]), high]))];
   }
+  if (study.treatment === "re-irradiation") {
+    const ctv = swollen(a.mediastinalMass, 5);
+    const ptv = without(swollen(a.mediastinalMass, 10), [swollen(a.canal, 3)]);
+    return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV", "PTV", "#ff6ad5", ptv)];
+  }
   if (study.treatment === "palliative-3d") {
     const ctv = swollen(a.mediastinalMass, 5);
     return [...gtvs, target("CTV", "CTV", "#ffc94d", ctv), target("PTV", "PTV", "#ff6ad5", swollen(a.mediastinalMass, 12))];
