@@ -712,6 +712,7 @@ export const dictionary = {
   TreatmentTime: [0x30080251, "TM"],
   RTPlanLabel: [0x300a0002, "SH"],
   RTPlanName: [0x300a0003, "LO"],
+  RTPlanDescription: [0x300a0004, "ST"],
   RTPlanDate: [0x300a0006, "DA"],
   RTPlanTime: [0x300a0007, "TM"],
   TreatmentProtocols: [0x300a0009, "LO"],

@@ -43,7 +43,26 @@ function written(): { plain: WrittenFile[]; wide: WrittenFile } {
   }, context);
   const dose = { grid, values, slope: 0.1, intercept: 0, unit: "Gy" } as const;
   const planUid = uidOf("conformance RTPLAN thorax 1");
-  return { plain: [...ct.slice(0, 1), ...pet.slice(0, 1), structures, plan, writeRtDose(dose, context, { planUid })], wide: { ...writeRtDose(dose, context, { planUid, bits: 32 }), name: "RTDOSE-32.dcm" } };
+  return { plain: [...ct.slice(0, 1), ...pet.slice(0, 1), structures, plan, { ...modulated(), name: "RTPLAN-modulated.dcm" }, writeRtDose(dose, context, { planUid })], wide: { ...writeRtDose(dose, context, { planUid, bits: 32 }), name: "RTDOSE-32.dcm" } };
+}
+
+/** Two targets and an organ, two non-coplanar beams of three segments, a patient who lies on the belly, in a study that is there already. */
+function modulated(): WrittenFile {
+  const leaves = [[-10, -12.5, 10, 12.5], [-10, -5.5, 4.2, 12.5], [0, 0, 0, 12.5]];
+  const beam = (number: number, couchDeg: number) => ({
+    number, name: `Field ${number}`, type: "STATIC", radiation: "PHOTON", machine: "Any", energyMv: 6, sadMm: 1000, meterset: 87.3, leafEdges: [-10, 0, 10], leafAxis: "x" as const,
+    controlPoints: leaves.flatMap((positions, s) => [s, s + 1].map((given) => ({
+      metersetShare: given / 3, gantryDeg: 360 / 7, collimatorDeg: 5, couchDeg, isocenter: [1, 2, 3] as const, limits: { x: [-12.5, 12.5] as const, y: [-10, 10] as const, leaves: positions },
+    }))),
+  });
+  return writeRtPlan({
+    name: "IMRT 54 and 66 Gy in 30", description: "Made by optimization", intent: "CURATIVE", structureSetUid: uidOf("conformance RTSTRUCT thorax 1"), fractions: 30,
+    prescriptions: [
+      { structure: 1, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 2, role: "TARGET", targetGy: 54, maximumGy: 70.6, description: "PTV_Low" },
+      { structure: 3, role: "ORGAN_AT_RISK", maximumGy: 39, description: "SpinalCord" },
+    ],
+    beams: [beam(1, 0), beam(2, 345)], frameOfReference, patientPosition: "HFP", deviceDistancesMm: { x: 392, y: 304, leaves: 510 },
+  }, { ...context, study: { uid: uidOf("conformance study there"), date: "20240430", id: "77" } });
 }
 
 async function inFolder(files: readonly WrittenFile[], check: (path: string) => void): Promise<void> {

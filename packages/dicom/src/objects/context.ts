@@ -8,6 +8,8 @@ export interface WriteContext {
     readonly id: string;
     /** PN, as `Doe^Jane`. */
     readonly name: string;
+    /** DA, as the files of the patient have it: some systems know a person by name, id and date of birth. */
+    readonly birthDate?: string;
     readonly sex?: "male" | "female" | "other";
     readonly weightKg?: number;
     readonly heightM?: number;
@@ -19,6 +21,8 @@ export interface WriteContext {
   /** ISO 8601, `2024-05-01` or `2024-05-01T10:00:00`. */
   readonly date: string;
   readonly studyDescription?: string;
+  /** The study that the objects join, with what its other objects say of it; left out, one of their own. */
+  readonly study?: JoinedStudy;
   /**
    * True for what is no scan of a person: QualityControlSubject is YES, and as few programs look there, PatientComments,
    * SeriesDescription and, in images, ImageComments begin with SYNTHETIC.
@@ -26,8 +30,18 @@ export interface WriteContext {
   readonly synthetic: boolean;
 }
 
+/** A study that is there already; what is left out its files do not say. */
+export interface JoinedStudy {
+  readonly uid: string;
+  /** StudyDate and StudyTime, DA and TM. */
+  readonly date?: string;
+  readonly time?: string;
+  readonly id?: string;
+  readonly accessionNumber?: string;
+}
+
 /** UIDs that a context gives. */
-export const studyUidOf = ({ seed }: WriteContext): string => uidOf(`${seed} study`);
+export const studyUidOf = ({ seed, study }: WriteContext): string => study?.uid ?? uidOf(`${seed} study`);
 export const seriesUidOf = ({ seed, label }: WriteContext, modality: string): string => uidOf(`${seed} ${modality} ${label}`);
 export const instanceUidOf = ({ seed, label }: WriteContext, modality: string, number: number): string => uidOf(`${seed} ${modality} ${label} ${number}`);
 
@@ -42,17 +56,17 @@ export const SYNTHETIC = "SYNTHETIC: computed, not a scan of a person";
  * @throws dicom/date for a date that is none, dicom/label without a label, by which people know an object
  */
 export function commonOf(context: WriteContext, modality: string, sopClass: string, instance = 1): Tree {
-  const { patient, synthetic, label } = context;
+  const { patient, synthetic, label, study } = context;
   const { date, time } = momentOf(context);
   if (label.trim() === "") throw new HapaxError("dicom/label", `${modality} was to be written without a label.`, "Give it one; it becomes the label that people see.");
   return {
     SOPClassUID: sopClass,
     SOPInstanceUID: instanceUidOf(context, modality, instance),
-    StudyDate: date,
+    StudyDate: study === undefined ? date : (study.date ?? ""),
     SeriesDate: date,
-    StudyTime: time,
+    StudyTime: study === undefined ? time : (study.time ?? ""),
     SeriesTime: time,
-    AccessionNumber: "",
+    AccessionNumber: study?.accessionNumber ?? "",
     Modality: modality,
     Manufacturer: "Hapax",
     ReferringPhysicianName: "",
@@ -62,16 +76,16 @@ export function commonOf(context: WriteContext, modality: string, sopClass: stri
     ManufacturerModelName: "Hapax",
     PatientName: patient.name,
     PatientID: patient.id,
-    PatientBirthDate: "",
+    PatientBirthDate: patient.birthDate ?? "",
     PatientSex: patient.sex === undefined ? "" : sexes[patient.sex],
     PatientSize: patient.heightM,
     PatientWeight: patient.weightKg,
     QualityControlSubject: synthetic ? "YES" : undefined,
     PatientComments: synthetic ? SYNTHETIC : undefined,
     SoftwareVersions: "1",
-    StudyInstanceUID: studyUidOf(context),
+    StudyInstanceUID: writableUid(studyUidOf(context), "The study"),
     SeriesInstanceUID: seriesUidOf(context, modality),
-    StudyID: "1",
+    StudyID: study === undefined ? "1" : (study.id ?? ""),
     SeriesNumber: 1,
     // Empty is right for a body that is no pair; validators ask for it where BodyPartExamined is not there.
     Laterality: "",

@@ -149,6 +149,49 @@ test("a plan with leaves and blocks comes back, jaws and leaves at every control
   expect({ intent, structureSetUid, fractions, prescriptions, beams }).toEqual(plan);
 });
 
+const moments = fc.array(fc.record({ mu: fc.integer({ min: 1, max: 900 }), leaves: fc.array(fc.integer({ min: -1999, max: 1999 }), { minLength: 6, maxLength: 6 }) }), { minLength: 1, maxLength: 12 });
+test.prop([moments, fc.constantFrom(0, 15, 345), fc.double({ min: 0, max: 359.99, noNaN: true })])("step and shoot comes back segment by segment: the first control point says all, the others what changes", (segments, couchDeg, gantry) => {
+  const gantryDeg = Number(gantry.toFixed(2)) + 0;
+  const total = segments.reduce((sum, { mu }) => sum + mu, 0);
+  let given = 0;
+  const controlPoints = segments.flatMap(({ mu, leaves }) => {
+    const [from, to] = [given / total, (given += mu) / total];
+    const limits = { x: [-200, 200] as const, y: [-15, 15] as const, leaves: leaves.map((tenths) => tenths / 10) };
+    return [from, to].map((share) => ({ metersetShare: Number(share.toFixed(10)), gantryDeg, collimatorDeg: 5, couchDeg, isocenter: [1.5, -20, 300.25] as const, limits }));
+  });
+  const beams = [{ number: 1, name: "1", type: "STATIC", radiation: "PHOTON", machine: "Linac", energyMv: 6, sadMm: 1000, meterset: total / 10, leafEdges: [-15, -5, 5, 15], leafAxis: "x" as const, controlPoints }];
+  const { bytes } = writeRtPlan({ prescriptions: [], fractions: 30, beams }, context);
+  const file = readFile(bytes, "plan");
+  expect(readRtPlan(file)).toMatchObject({ beams, problems: [] });
+  const [first, ...others] = file.data.items(tags.BeamSequence)[0]?.items(tags.ControlPointSequence) ?? [];
+  for (const tag of [tags.GantryAngle, tags.NominalBeamEnergy, tags.PatientSupportAngle, tags.IsocenterPosition]) {
+    expect(first?.has(tag)).toBe(true);
+    expect(others.some((point) => point.has(tag))).toBe(false);
+  }
+});
+
+test("an arc says which way it turns, and that it stops: the gantry over 180° rises clockwise", () => {
+  const limits = { x: [-50, 50], y: [-50, 50] } as const;
+  const controlPoints = [[179, 0], [181, 0.5], [178, 1]].map(([gantryDeg, metersetShare]) => ({ metersetShare: metersetShare as number, gantryDeg: gantryDeg as number, collimatorDeg: 0, couchDeg: 0, isocenter: [0, 0, 0] as const, limits }));
+  const beams = [{ number: 1, name: "Arc", type: "DYNAMIC", radiation: "PHOTON", sadMm: 1000, controlPoints }];
+  const points = readFile(writeRtPlan({ prescriptions: [], beams }, context).bytes, "plan").data.items(tags.BeamSequence)[0]?.items(tags.ControlPointSequence) ?? [];
+  expect(points.map((point) => point.text(tags.GantryRotationDirection))).toEqual(["CW", "CC", "NONE"]);
+  expect(points.map((point) => point.text(tags.PatientSupportRotationDirection))).toEqual(["NONE", undefined, undefined]);
+});
+
+test("a plan joins the study of its images, says how the patient lies and where jaws and leaves stand", () => {
+  const study = { uid: uidOf("study there"), date: "20230102", time: "101500", id: "CT-9", accessionNumber: "A1" };
+  const plan = {
+    prescriptions: [], frameOfReference, patientPosition: "FFP", deviceDistancesMm: { x: 392, leaves: 510 }, name: "A name that is longer than its label",
+    beams: [{ number: 1, name: "1", type: "STATIC", radiation: "PHOTON", sadMm: 1000, leafEdges: [-5, 5], leafAxis: "x" as const, controlPoints: [0, 1].map((metersetShare) => ({ metersetShare, gantryDeg: 0, collimatorDeg: 0, couchDeg: 0, isocenter: [0, 0, 0] as const, limits: { x: [-5, 5] as const, leaves: [-5, 5] } })) }],
+  };
+  const { data } = readFile(writeRtPlan(plan, { ...context, study, patient: { ...context.patient, birthDate: "19500203" } }).bytes, "plan");
+  expect([tags.StudyInstanceUID, tags.StudyDate, tags.StudyTime, tags.StudyID, tags.AccessionNumber, tags.SeriesDate, tags.PatientBirthDate, tags.FrameOfReferenceUID, tags.RTPlanName].map((tag) => data.text(tag)))
+    .toEqual([study.uid, study.date, study.time, study.id, study.accessionNumber, "20240501", "19500203", frameOfReference, plan.name]);
+  expect(data.items(tags.PatientSetupSequence)[0]?.text(tags.PatientPosition)).toBe("FFP");
+  expect(data.items(tags.BeamSequence)[0]?.items(tags.BeamLimitingDeviceSequence).map((device) => device.number(tags.SourceToBeamLimitingDeviceDistance))).toEqual([392, 510]);
+});
+
 test("the same seed writes the same bytes, another seed other UIDs", () => {
   const structures: Structure[] = [{ number: 1, name: "GTV", contours: [] }];
   const one = writeRtStruct({ frameOfReference, structures }, context);
