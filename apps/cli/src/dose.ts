@@ -1,23 +1,23 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { HapaxError, showNumber, spacingOf, type PatientPosition, type Vec3 } from "@hapax/base";
 import type { ScanSeries, Scans, Structure, StructureSet, TreatmentPlan } from "@hapax/case";
-import { readFile as readDicom, scansOf, tags, type FoundFile } from "@hapax/dicom";
+import { scansOf, type FoundFile } from "@hapax/dicom";
 import { filesOf } from "@hapax/dicom/folder";
 import { mediumOf, planDose, type ConeCount, type DensityOverride, type Machine, type PlanDose } from "@hapax/dose";
 import { doseMaximum } from "@hapax/figures";
 import { writeWhole } from "@hapax/files";
 import { openCrew } from "@hapax/kernels/crew-node";
-import { amount, collect } from "./amount.ts";
+import { above0, amount, collect, threadsOf } from "./amount.ts";
+import { ctSeries, kvpOf, positionOf } from "./ct-choice.ts";
 import { patientNameOf } from "./dose-courses.ts";
 import { doseFile } from "./dose-file.ts";
 import { secondDoses, type SecondDose } from "./dose-second.ts";
 import { curveAt, machineAt } from "./machine-choice.ts";
 import { structuresIn } from "./scan-choice.ts";
 import { theOne } from "./scans-from.ts";
-import type { Session } from "./session.ts";
+import { engineOf, type Session } from "./session.ts";
 import { printable, table } from "./table.ts";
 import { watched } from "./watched.ts";
 
@@ -100,8 +100,7 @@ async function askedDose(session: Session, name: string, options: DoseCommand): 
   const gridMm = above0(options.grid, "--grid");
   const cones = coneCounts.find((count) => String(count) === options.cones);
   if (cones === undefined) throw new HapaxError("cli/choice", `--cones is ${JSON.stringify(options.cones)}.`, `Give one of ${coneCounts.join(", ")}.`);
-  const threads = options.threads === undefined ? availableParallelism() : above0(options.threads, "--threads");
-  if (!Number.isInteger(threads)) throw new HapaxError("cli/number", `--threads is ${options.threads}.`, "Give a whole number.");
+  const threads = threadsOf(options.threads);
   const machine = options.machine === undefined ? undefined : await machineAt(session, options.machine);
 
   const read = async (path: string): Promise<Read> => {
@@ -120,7 +119,7 @@ async function askedDose(session: Session, name: string, options: DoseCommand): 
     throw new HapaxError("cli/no-meterset", `Beams without monitor units in the plan ${plan.label}: ${unmetered.map(({ number }) => number).join(", ")}; their dose has no gray.`, "Export the plan after it was calculated, with BeamMeterset.");
   }
   const set = ofSet === undefined ? [...ofPlan.scans.structureSets, ...ofCt.scans.structureSets].find(({ uid }) => uid === plan.structureSetUid) : theOne(ofSet.scans, "structureSets", options.structures ?? "");
-  const series = ctSeries(ofCt.scans, options, set, options.ct ?? name);
+  const series = ctSeries(ofCt.scans, options.series, set, options.ct ?? name);
   const curve = await curveAt(session, options.curve, kvpOf(series, ofCt.files));
   return {
     plan, series, machine, curve, gridMm, cones, threads,
@@ -131,33 +130,6 @@ async function askedDose(session: Session, name: string, options: DoseCommand): 
     patient: ofPlan.scans.patient,
     patientName: patientNameOf(ofPlan.files, plan),
   };
-}
-
-/** @throws cli/number */
-function above0(text: string, option: string): number {
-  const value = amount(text, option);
-  if (value > 0) return value;
-  throw new HapaxError("cli/number", `${option} is ${JSON.stringify(text)}.`, "Give a number above 0.");
-}
-
-/** The CT: the one named, the one that the structures were drawn on, or the only one. */
-function ctSeries(scans: Scans, { series: uid }: DoseCommand, set: StructureSet | undefined, where: string): ScanSeries {
-  const all = scans.series.filter(({ modality }) => modality === "CT");
-  const meant = uid ?? (all.some((one) => one.uid === set?.referencedSeries) ? set?.referencedSeries : undefined);
-  const series = theOne({ ...scans, series: all }, "series", where, meant);
-  if (series.grid === undefined) throw new HapaxError("cli/ct", `The CT ${series.label} is no volume. ${series.geometry.notice ?? ""}`.trim(), "Give the CT that the plan was made on.");
-  return series;
-}
-
-function positionOf({ label, patientPosition }: ScanSeries): PatientPosition {
-  if (patientPosition !== undefined && patientPosition !== "") return patientPosition as PatientPosition;
-  throw new HapaxError("cli/patient-position", `The CT ${label} does not say how the patient lay.`, "Export it again with PatientPosition: without it no beam can be placed.");
-}
-
-/** Tube voltage of a series, kV. */
-function kvpOf({ files: [first] }: ScanSeries, files: readonly FoundFile[]): number | undefined {
-  const file = files.find(({ name }) => name === first);
-  return file === undefined ? undefined : readDicom(file.bytes, file.name).data.number(tags.KVP);
 }
 
 /** Body and overrides of a structure set, in the frame of the CT. */
@@ -192,7 +164,7 @@ interface FoundDose {
 
 async function calculated(session: Session, asked: AskedDose): Promise<FoundDose> {
   const { plan, series, patientPosition, machine, curve, gridMm, cones, threads, body, overrides } = asked;
-  const engine = `Hapax ${(JSON.parse(await readFile(join(session.root, "package.json"), "utf8")) as { version: string }).version}`;
+  const engine = await engineOf(session);
   const started = performance.now();
   const crew = await openCrew(threads);
   try {

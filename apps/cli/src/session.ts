@@ -1,3 +1,6 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
 /** The world of a command: where it writes, where it was called, where the house is. */
 export interface World {
   readonly out: (text: string) => void;
@@ -13,4 +16,9 @@ export interface World {
 /** What commands share while they run; a command sets the exit code. */
 export interface Session extends World {
   exitCode: 0 | 1 | 2 | 130;
+}
+
+/** Hapax and its version, as what is made says it was made. */
+export async function engineOf({ root }: World): Promise<string> {
+  return `Hapax ${(JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string }).version}`;
 }

@@ -5,9 +5,31 @@ import type { Session } from "./session.ts";
 /** What Ctrl-C ends a command with. */
 export const stopped = (): HapaxError => new HapaxError("cli/stopped", "Stopped.", "Nothing was written.");
 
-const bar = 24;
+const cells = 24;
 /** Between two drawings of the bar, ms. */
 const pause = 100;
+
+/** Part of a whole as a bar, with its percent. */
+export function barOf(share: number): string {
+  const done = Math.floor(cells * Math.min(1, Math.max(0, share)));
+  return `${"━".repeat(done)}${"─".repeat(cells - done)} ${Math.floor(100 * share)} %`;
+}
+
+/** Draws a line over the line before, on a terminal only and not too often; what is drawn last is cleared by `clear`. */
+export function lineOf({ err, terminal = false }: Session): { draw(text: string, now?: boolean): void; clear(): void } {
+  let drawnAt = Number.NEGATIVE_INFINITY;
+  return {
+    draw(text, now = false) {
+      const at = performance.now();
+      if (!terminal || (at - drawnAt < pause && !now)) return;
+      drawnAt = at;
+      err(`\r${text}\u001b[K`);
+    },
+    clear() {
+      if (terminal) err("\r\u001b[K");
+    },
+  };
+}
 
 /**
  * Work that a person watches: a bar on a terminal, nothing elsewhere, and Ctrl-C stops it.
@@ -16,16 +38,9 @@ const pause = 100;
  * @throws      cli/stopped after Ctrl-C, and what the work throws
  */
 export async function watched<T>(session: Session, what: string, work: (options: WorkOptions) => Promise<T>): Promise<T> {
-  const { err, terminal = false } = session;
   const signal = session.interrupted?.();
-  let drawnAt = Number.NEGATIVE_INFINITY;
-  const draw = (share: number) => {
-    const now = performance.now();
-    if (!terminal || (now - drawnAt < pause && share < 1)) return;
-    drawnAt = now;
-    const done = Math.floor(bar * share);
-    err(`\r${what} ${"━".repeat(done)}${"─".repeat(bar - done)} ${Math.floor(100 * share)} %`);
-  };
+  const line = lineOf(session);
+  const draw = (share: number) => line.draw(`${what} ${barOf(share)}`, share >= 1);
   try {
     draw(0);
     const done = await work({ signal, onProgress: draw });
@@ -34,7 +49,7 @@ export async function watched<T>(session: Session, what: string, work: (options:
   } catch (error) {
     throw signal?.aborted === true ? stopped() : error;
   } finally {
-    // The line is cleared: what follows stands where it stood.
-    if (terminal) err("\r\u001b[K");
+    // What follows stands where the line stood.
+    line.clear();
   }
 }
