@@ -35,6 +35,8 @@ export interface Change {
   readonly what: string;
   /** The revision that the writer saw, 0 for a case that must not be there yet; left out, the last writer wins. */
   readonly expected?: number | undefined;
+  /** Kept with the case by this change, or not at all where it does not come about; their names are new to the case. */
+  readonly files?: readonly StoredFile[] | undefined;
 }
 
 /** Which cases: every condition given must hold. Names are those of the summary. */
@@ -65,7 +67,7 @@ export interface CaseStore {
   get(id: string): Promise<StoredCase>;
   /**
    * @returns the new revision
-   * @throws  store/conflict when the case is no longer at `expected`, case/invalid
+   * @throws  store/conflict when the case is no longer at `expected` or has a file of a name given; case/invalid
    */
   put(record: CaseRecord, summary: Summary, change: Change): Promise<number>;
   /** @throws store/not-found, store/conflict */
@@ -80,7 +82,8 @@ export interface CaseStore {
   redo(id: string, who: string): Promise<number>;
   /** Keeps a file with a case, in place of one of the same name. */
   attach(id: string, file: StoredFile): Promise<void>;
-  files(id: string): Promise<StoredFile[]>;
+  /** Files of a case by name: all of them, or those whose name begins so. */
+  files(id: string, beginning?: string): Promise<StoredFile[]>;
   close(): Promise<void>;
 }
 

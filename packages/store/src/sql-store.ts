@@ -113,6 +113,9 @@ export async function sqlStore(database: Database): Promise<CaseStore> {
         const present = head === undefined || head.removed ? 0 : head.revision;
         if (change.expected !== undefined && change.expected !== present) throw conflict(checked.id, change.expected, present);
         const state = { record: JSON.stringify(checked), summary: summaryText(summary), back: head?.revision ?? null, forward: null };
+        for (const { name, bytes } of change.files ?? []) {
+          await inside(`insert into hapax.files (case_id, name, bytes) values ($1, $2, $3)`, [checked.id, name, bytes]);
+        }
         return append(inside, checked.id, head, state, change);
       });
     },
@@ -148,8 +151,8 @@ export async function sqlStore(database: Database): Promise<CaseStore> {
       );
     },
 
-    async files(id) {
-      const rows = await query<StoredFile>(`select name, bytes from hapax.files where case_id = $1 order by name`, [id]);
+    async files(id, beginning = "") {
+      const rows = await query<StoredFile>(`select name, bytes from hapax.files where case_id = $1 and starts_with(name, $2) order by name`, [id, beginning]);
       return rows.map(({ name, bytes }) => ({ name, bytes: new Uint8Array(bytes) }));
     },
 

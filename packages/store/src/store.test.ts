@@ -193,6 +193,20 @@ describe.each(databases)("a store on $name", ({ skip, start }) => {
         { name: "a.txt", bytes: new Uint8Array([7]) },
         { name: "b.pdf", bytes },
       ]);
+      expect((await store.files(id, "b.")).map(({ name }) => name)).toEqual(["b.pdf"]);
+      expect(await store.files(id, "%")).toEqual([]);
+    });
+
+    test("files that come with a change are there with it, and without it none of them is", async () => {
+      const record = titled(fresh(), "x");
+      const file = (name: string, byte: number) => ({ name, bytes: new Uint8Array([byte]) });
+      const keep = (expected: number, ...files: ReturnType<typeof file>[]) => store.put(record, {}, { ...by("kept", expected), files });
+      expect(await keep(0, file("a", 1), file("b", 2))).toBe(1);
+      const whole = { files: await store.files(record.id), history: await store.history(record.id) };
+      await expect(keep(0, file("c", 3))).rejects.toMatchObject({ code: "store/conflict" });
+      await expect(keep(1, file("c", 3), file("a", 9))).rejects.toMatchObject({ code: "store/conflict" });
+      await expect(store.put({ ...record, entries: [{ kind: "lab" } as never] }, {}, { ...by("kept", 1), files: [file("c", 3)] })).rejects.toMatchObject({ code: "case/invalid" });
+      expect({ files: await store.files(record.id), history: await store.history(record.id) }).toEqual(whole);
     });
   });
 });
