@@ -1,6 +1,7 @@
 export * from "./affine.ts";
 export * from "./average.ts";
 export * from "./body.ts";
+export * from "./bounded-minimum.ts";
 export * from "./cone-dose-wasm.ts";
 export * from "./cone-dose.ts";
 export * from "./cone-dose-gpu.ts";
