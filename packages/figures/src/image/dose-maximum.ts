@@ -22,3 +22,8 @@ export function doseMaximum({ grid, values, slope, intercept }: Volume): DoseMax
   const [nx, ny] = grid.size;
   return { gy: most * slope + intercept, point: apply(grid.patientFromVoxel, [at % nx, Math.floor(at / nx) % ny, Math.floor(at / (nx * ny))]) };
 }
+
+/** "Dmax 21.8 Gy, 109.2 %". */
+export function maximumText({ gy }: DoseMaximum, referenceGy: number): string {
+  return `Dmax ${gy.toFixed(1)} Gy, ${((100 * gy) / referenceGy).toFixed(1)} %`;
+}

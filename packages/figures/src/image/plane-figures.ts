@@ -1,10 +1,11 @@
 import { frame, svg, type Figure, type SvgNode } from "../svg.ts";
 import { label, shorten, textWidth } from "../text.ts";
-import { doseMaximum, type DoseMaximum } from "./dose-maximum.ts";
+import { doseMaximum, maximumText, type DoseMaximum } from "./dose-maximum.ts";
 import { onBlack } from "./image-colors.ts";
 import {
   cut, haloed, isodoseNodes, outlineNodes, putCorners, putIsodoseLabels, putLetters, scaleBar, targetMark, textOn, type Place,
 } from "./overlay.ts";
+import { levelKey } from "./level-key.ts";
 import { outlineKey } from "./outline-key.ts";
 import { picture, type Isodose, type Picture, type Scene } from "./picture.ts";
 import { placeOf, type ViewPlane } from "./plane.ts";
@@ -18,6 +19,8 @@ export interface PlaneFigureOptions {
   readonly synthetic?: boolean;
   /** What stands on isodoses; default percent. */
   readonly isodoseUnit?: "percent" | "Gy";
+  /** Levels of the dose with their doses below the picture, and the highest dose with its place, which may lie off every plane. */
+  readonly levelKey?: boolean;
 }
 
 const gap = 2;
@@ -52,14 +55,15 @@ function planesFigure(name: string, title: string, scene: Scene, planes: readonl
     return panel;
   });
   const names = outlineKey(drawn.flatMap((pic) => pic.outlines), width, height);
-  const ground = footed(width, height + names.height, footWords(options));
+  const levels = scene.dose !== undefined && options.levelKey === true ? levelKey(scene.dose, maximum, width, height + names.height) : { nodes: [], height: 0 };
+  const ground = footed(width, height + names.height + levels.height, footWords(options));
   return {
     name,
     title: options.label === undefined ? title : `${title}, ${options.label}`,
     description: drawn.map((pic) => described(pic)).join(" "),
     width,
     height: ground.height,
-    root: frame(width, ground.height, ground.nodes, panels, names.nodes),
+    root: frame(width, ground.height, ground.nodes, panels, names.nodes, levels.nodes),
     table: tableOf(drawn, scene, maximum),
   };
 }
@@ -115,11 +119,6 @@ export function pixelsOf(rgba: Uint8ClampedArray, { width, height }: Pick<ViewPl
 /** "window 35 / 420 HU". */
 export function windowText({ window, volume }: Scene["image"]): string {
   return `window ${window.center} / ${window.width}${volume.unit === "" ? "" : ` ${volume.unit}`}`;
-}
-
-/** "Dmax 21.84 Gy, 109.2 %". */
-export function maximumText({ gy }: DoseMaximum, referenceGy: number): string {
-  return `Dmax ${gy.toFixed(1)} Gy, ${((100 * gy) / referenceGy).toFixed(1)} %`;
 }
 
 const isodoseText = (unit: "percent" | "Gy" = "percent") => ({ level, gy }: Isodose) => (unit === "percent" ? String(level.percent) : gy.toFixed(1));
