@@ -49,7 +49,7 @@ export function bevFigure(scene: BeamScene, options: BevFigureOptions = {}): Fig
   const bar = scaleBar(words, view.mmPerPx);
   const leaves = leafNodes(beam, point, view);
   const jaws = jawNodes(beam, point, view);
-  putNames(words, shadows);
+  putShadowNames(words, shadows);
   const ground = footed(size.width, size.height, footWords(options));
   return {
     name: "bev",
@@ -142,7 +142,7 @@ function graticule(view: BeamsEye): SvgNode {
 }
 
 /** Names of structures beside their shadows. */
-function putNames({ labels, width, height }: PictureText, shadows: readonly StructureOutline[]): void {
+export function putShadowNames({ labels, width, height }: PictureText, shadows: readonly StructureOutline[]): void {
   for (const { name, color, lines } of shadows) {
     const points = lines.flatMap((line) => Array.from({ length: line.length / 2 }, (_, i) => ({ x: (line[2 * i] as number) + 0.5, y: (line[2 * i + 1] as number) + 0.5 })));
     const seen = points.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).sort((a, b) => b.x - a.x);

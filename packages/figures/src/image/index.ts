@@ -7,6 +7,7 @@ export * from "./gamma-figure.ts";
 export * from "./image-colors.ts";
 export * from "./image-windows.ts";
 export * from "./outline-grid.ts";
+export * from "./outlined.ts";
 export * from "./overlay.ts";
 export * from "./picture.ts";
 export * from "./plane.ts";
