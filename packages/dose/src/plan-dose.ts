@@ -10,7 +10,7 @@ import type { Machine } from "./machine.ts";
 import type { Medium } from "./medium.ts";
 
 export interface PlanDoseOptions extends WorkOptions {
-  readonly plan: TreatmentPlan;
+  readonly plan: Pick<TreatmentPlan, "label" | "beams" | "fractions">;
   readonly medium: Medium;
   /** The machine that all beams are calculated with; left out, each beam's own by its name in the plan. */
   readonly machine?: Machine;
