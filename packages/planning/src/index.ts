@@ -4,3 +4,6 @@ export * from "./setting.ts";
 export * from "./optimize/terms.ts";
 export * from "./deliver/segment.ts";
 export * from "./treatment-plan.ts";
+export * from "./setup/metric.ts";
+export * from "./setup/named-structures.ts";
+export * from "./setup/templates.ts";
