@@ -7,3 +7,5 @@ export * from "./treatment-plan.ts";
 export * from "./setup/metric.ts";
 export * from "./setup/named-structures.ts";
 export * from "./setup/templates.ts";
+export * from "./plan-facts.ts";
+export * from "./source-skin.ts";
