@@ -1,24 +1,8 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { Content, ContentTable, ContentText, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
-import pdfmake from "pdfmake";
 import { toSvg, type Figure } from "@hapax/figures";
 import { pointerText, rangesOf, type Block, type FigureBlock, type Note, type ReportDocument, type Span, type TableBlock } from "./document.ts";
 import { referenceText } from "./html.ts";
-
-const require = createRequire(import.meta.url);
-const fontFolder = (name: string) => join(dirname(require.resolve(`${name}/package.json`)), "TTF");
-const face = (folder: string, name: string) => ({
-  normal: join(folder, `${name}-Regular.ttf`),
-  bold: join(folder, `${name}-Semibold.ttf`),
-  italics: join(folder, `${name}-It.ttf`),
-  bolditalics: join(folder, `${name}-SemiboldIt.ttf`),
-});
-const fonts = {
-  "Source Serif 4": face(fontFolder("source-serif"), "SourceSerif4"),
-  "Source Sans 3": face(fontFolder("source-sans"), "SourceSans3"),
-};
-const fontFiles: ReadonlySet<string> = new Set(Object.values(fonts).flatMap((f) => Object.values(f)));
+import { noDate, pdfBytes } from "./pdf/write.ts";
 
 // pt; A4 with a text block of 455 pt, about 90 characters of 10.5 pt serif.
 const page = { width: 595.28, height: 841.89, left: 70, top: 78, bottom: 72 };
@@ -41,22 +25,7 @@ const sansLine = 11.5 / (8.5 * 1.326);
  * @param figures  the pictures that the document places, by name
  */
 export async function toPdf(document: ReportDocument, figures: readonly Figure[]): Promise<Uint8Array> {
-  // A manuscript needs nothing from the network and no file but its fonts.
-  pdfmake.setUrlAccessPolicy(() => false);
-  pdfmake.setLocalAccessPolicy((path) => fontFiles.has(path));
-  pdfmake.setFonts(fonts);
-  const buffer = await pdfmake.createPdf(definition(document, figures)).getBuffer();
-  return withoutDate(new Uint8Array(buffer));
-}
-
-const noDate = new Date(0);
-
-/** pdfkit insists on a creation date; its entry is blanked in place, so that no offset of the file moves. */
-function withoutDate(bytes: Uint8Array): Uint8Array {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const entry = /\/CreationDate \d+ 0 R/.exec(buffer.toString("latin1"));
-  if (entry !== null) buffer.write(" ".repeat(entry[0].length), entry.index, "latin1");
-  return bytes;
+  return pdfBytes(definition(document, figures));
 }
 
 function definition(document: ReportDocument, figures: readonly Figure[]): TDocumentDefinitions {
