@@ -9,3 +9,5 @@ export * from "./setup/named-structures.ts";
 export * from "./setup/templates.ts";
 export * from "./plan-facts.ts";
 export * from "./source-skin.ts";
+export * from "./setup/earlier.ts";
+export * from "./setup/outcomes.ts";
