@@ -91,7 +91,7 @@ function mapBetween(from: string, to: string, scans: Pick<Scans, "registrations"
 }
 
 /** A volume in a frame of reference; its grid moves, its numbers stay. */
-export function volumeIn<V extends Volume>(volume: V, frame: string, scans: Scans, what: string): V {
+export function volumeIn<V extends Volume>(volume: V, frame: string, scans: Pick<Scans, "registrations">, what: string): V {
   const map = mapBetween(volume.grid.frameOfReference, frame, scans, what);
   const grid: Grid = { ...volume.grid, patientFromVoxel: compose(map, volume.grid.patientFromVoxel), frameOfReference: frame };
   return { ...volume, grid };

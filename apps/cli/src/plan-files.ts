@@ -1,0 +1,65 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { HapaxError, showNumber, type Volume } from "@hapax/base";
+import { instanceUidOf, writeRtDose, writeRtPlan, type WriteContext, type WrittenFile } from "@hapax/dicom";
+import { machineNamed } from "@hapax/dose";
+import { writeWhole } from "@hapax/files";
+import { treatmentPlanOf, type PlanMade } from "@hapax/planning";
+import type { ScanToPlan } from "./plan-scan.ts";
+import type { Session } from "./session.ts";
+
+const planFile = "plan.json";
+/** DoseComment holds so many characters. */
+const longestComment = 64;
+const notClinical = "Research and education. Not a medical device.";
+
+/**
+ * Refuses a folder that holds a plan, before any time is spent.
+ *
+ * @throws cli/plan-there
+ */
+export function requireRoom({ cwd }: Session, folder: string, replace: boolean): void {
+  if (replace || !existsSync(join(resolve(cwd, folder), planFile))) return;
+  throw new HapaxError("cli/plan-there", `${join(folder, planFile)} is there already.`, "Give another --out, or --replace to overwrite it.");
+}
+
+/**
+ * A plan as files: `plan.json`, `request.json`, RTPLAN, RTDOSE and RTSTRUCT, each written whole.
+ *
+ * @returns their paths as the caller names the folder
+ */
+export async function writePlan({ cwd }: Session, folder: string, made: PlanMade, dose: Volume<Float32Array>, on: ScanToPlan): Promise<string[]> {
+  const files: WrittenFile[] = [
+    ...dicomOf(made, dose, on),
+    { name: "RTSTRUCT.dcm", bytes: on.structureFile },
+    { name: "request.json", bytes: textOf(made.request) },
+    // Last: where it is, the others are.
+    { name: planFile, bytes: textOf(made) },
+  ];
+  await mkdir(resolve(cwd, folder), { recursive: true });
+  for (const { name, bytes } of files) await writeWhole(join(resolve(cwd, folder), name), bytes);
+  return files.map(({ name }) => join(folder, name));
+}
+
+/** RTPLAN and RTDOSE of a made plan, in the study of its scan; the same request and beams have the same UIDs. */
+export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: joined }: Pick<ScanToPlan, "scan" | "context">): WrittenFile[] {
+  const { request, madeFrom, beams } = made;
+  const context: WriteContext = { ...joined, seed: JSON.stringify([request, madeFrom, beams]), label: request.id };
+  const { jaws, mlc } = machineNamed(madeFrom.machine.id);
+  const by = `${madeFrom.machine.id} ${madeFrom.machine.version}; ${request.curve}; ${showNumber(request.gridMm)} mm; ${madeFrom.cones} cones; ${madeFrom.engine}`;
+  const plan = writeRtPlan({
+    ...treatmentPlanOf(made, scan.structures),
+    name: request.name, description: `${by}. ${notClinical}`,
+    frameOfReference: scan.ct.grid.frameOfReference, patientPosition: scan.patientPosition,
+    deviceDistancesMm: { ...(jaws.x === undefined ? {} : { x: jaws.x.distanceMm }), ...(jaws.y === undefined ? {} : { y: jaws.y.distanceMm }), ...(mlc === undefined ? {} : { leaves: mlc.distanceMm }) },
+  }, context);
+  const comment = by.length <= longestComment ? by : `${by.slice(0, longestComment - 1)}…`;
+  return [plan, writeRtDose(dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment, notes: [by, ...made.notes, notClinical].join("\n") })];
+}
+
+/** JSON with a line for each member and lists of numbers in one, as leaf positions have a hundred. */
+function textOf(value: unknown): Uint8Array {
+  const text = JSON.stringify(value, undefined, 2).replace(/\[\n\s+(-?[\d.e+-]+(?:,\n\s+-?[\d.e+-]+)*)\n\s+\]/g, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, " ")}]`);
+  return new TextEncoder().encode(`${text}\n`);
+}
