@@ -1,0 +1,98 @@
+import { apply, type Vec3, type Volume } from "@hapax/base";
+import type { PlanBeam } from "@hapax/case";
+import { doseOfBeams } from "./collapsed.ts";
+import { conformalBeams } from "./conformal/conformal.ts";
+import { planIndices } from "./conformal/indices.ts";
+import { normalizedFactor } from "./conformal/normalize.ts";
+import { deliveryTime } from "./deliver/time.ts";
+import { modulatedBeams, type ModulatedBeams } from "./modulated.ts";
+import type { PlanMade } from "./plan-made.ts";
+import type { PlanRequest } from "./request.ts";
+import { settingOf } from "./setting-of.ts";
+import type { PlanningScan, PlanningWork, Setting } from "./setting.ts";
+import { checkRequest } from "./setup/check.ts";
+import { outcomesOf } from "./setup/outcomes.ts";
+import { Telling } from "./telling.ts";
+
+const cones = 72;
+
+/**
+ * Makes a plan: from a request and a scan to beams that a machine can give, and the dose that they give by collapsed cones.
+ *
+ * The same request on the same scan gives the same plan, whatever the number of threads. Goals that cannot be met end with the best plan
+ * found, and say so.
+ *
+ * @returns what was made, and its dose, Gy of all fractions
+ * @throws  as `settingOf`, `checkRequest`, `conformalBeams` and `modulatedBeams`; the signal's reason when it is aborted
+ */
+export async function makePlan(request: PlanRequest, scan: PlanningScan, work: PlanningWork): Promise<{ made: PlanMade; dose: Volume<Float32Array> }> {
+  const began = performance.now();
+  const telling = new Telling(work.onProgress);
+  const setting = await settingOf(request, scan, work);
+  checkRequest(setting);
+  telling.stage("preparing beams", 0.03);
+  const { beams, holds, sequencing, stopped, notes } = await fieldsOf(setting, work, telling);
+  const given = await normalized(setting, beams, work);
+  return {
+    dose: given.dose,
+    made: {
+      request,
+      madeFrom: {
+        ct: scan.uids.ct,
+        structureSet: scan.uids.structureSet,
+        frameOfReference: scan.ct.grid.frameOfReference,
+        synthetic: scan.synthetic,
+        engine: work.engine,
+        machine: { id: setting.machine.id, version: setting.machine.version, name: setting.machine.name },
+        cones,
+        earlier: (request.earlier ?? []).map(({ label, registration }) => ({ label, dose: registration })),
+      },
+      isocenter: setting.isocenter,
+      beams: given.beams,
+      outcomes: outcomesOf(setting, given.dose),
+      holds,
+      indices: planIndices(setting, given.dose),
+      maximum: maximumOf(given.dose),
+      mu: Math.round(10 * given.beams.reduce((sum, { meterset }) => sum + (meterset ?? 0), 0)) / 10,
+      segments: given.beams.reduce((sum, beam) => sum + segmentsOf(beam), 0),
+      delivery: deliveryTime(given.beams),
+      history: telling.history,
+      sequencing,
+      seconds: Math.round((performance.now() - began) / 100) / 10,
+      stopped,
+      notes: [...new Set([...notes, ...given.notes])],
+    },
+  };
+}
+
+async function fieldsOf(setting: Setting, work: PlanningWork, telling: Telling): Promise<ModulatedBeams> {
+  const { modulated } = setting.request;
+  if (modulated !== undefined) return modulatedBeams(setting, modulated, work, telling);
+  const { beams, notes } = await conformalBeams(setting, work);
+  return { beams, notes, holds: [], sequencing: [], stopped: work.stop?.aborted === true };
+}
+
+/** Monitor units scaled as the request normalizes, to a tenth, and the dose of exactly these. */
+async function normalized(setting: Setting, beams: readonly PlanBeam[], { crew, signal, onProgress }: PlanningWork): Promise<{ beams: readonly PlanBeam[]; dose: Volume<Float32Array>; notes: readonly string[] }> {
+  const calculated = async (of: readonly PlanBeam[]) => {
+    const { doseGy, notes } = await doseOfBeams(setting, of, { crew, cones, signal, onProgress: (share) => onProgress?.({ step: "calculating the dose", share }) });
+    const dose: Volume<Float32Array> = { grid: setting.medium.grid, values: doseGy as Float32Array<ArrayBuffer>, slope: 1, intercept: 0, unit: "Gy" };
+    return { beams: of, dose, notes };
+  };
+  const first = await calculated(beams);
+  const factor = normalizedFactor(setting, first.dose);
+  const scaled = beams.map((beam) => (beam.meterset === undefined ? beam : { ...beam, meterset: Math.round(10 * factor * beam.meterset) / 10 }));
+  return scaled.every(({ meterset }, b) => meterset === beams[b]?.meterset) ? first : calculated(scaled);
+}
+
+/** Control points come in pairs around the meterset that each opening is given. */
+function segmentsOf({ controlPoints }: PlanBeam): number {
+  return controlPoints.filter((point, i) => i > 0 && point.metersetShare > (controlPoints[i - 1]?.metersetShare ?? 0)).length;
+}
+
+function maximumOf({ grid, values }: Volume<Float32Array>): { gy: number; at: Vec3 } {
+  let highest = 0;
+  for (let i = 1; i < values.length; i++) if ((values[i] as number) > (values[highest] as number)) highest = i;
+  const [nx, ny] = grid.size;
+  return { gy: values[highest] as number, at: apply(grid.patientFromVoxel, [highest % nx, Math.floor(highest / nx) % ny, Math.floor(highest / (nx * ny))]) };
+}
