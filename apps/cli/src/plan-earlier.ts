@@ -4,7 +4,7 @@ import { frameMap, type Registration } from "@hapax/case";
 import type { EarlierAsked, EarlierDose, PlanRequest } from "@hapax/planning";
 import { amount } from "./amount.ts";
 import { namedCourses } from "./dose-courses.ts";
-import type { ScanToPlan } from "./plan-scan.ts";
+import type { ScanToPlan } from "./scan-to-plan.ts";
 import { volumeIn } from "./scan-choice.ts";
 import type { Session } from "./session.ts";
 

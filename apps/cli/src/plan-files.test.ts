@@ -9,7 +9,7 @@ import { machineNamed } from "@hapax/dose";
 import type { PlanMade } from "@hapax/planning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dicomOf, requireRoom, writePlan } from "./plan-files.ts";
-import type { ScanToPlan } from "./plan-scan.ts";
+import type { ScanToPlan } from "./scan-to-plan.ts";
 import { planJson, planText } from "./plan-told.ts";
 
 const frameOfReference = uidOf("plan files frame");

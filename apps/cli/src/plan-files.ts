@@ -6,7 +6,7 @@ import { instanceUidOf, writeRtDose, writeRtPlan, type WriteContext, type Writte
 import { machineNamed } from "@hapax/dose";
 import { writeWhole } from "@hapax/files";
 import { treatmentPlanOf, type PlanMade } from "@hapax/planning";
-import type { ScanToPlan } from "./plan-scan.ts";
+import type { ScanToPlan } from "./scan-to-plan.ts";
 import type { Session } from "./session.ts";
 
 const planFile = "plan.json";

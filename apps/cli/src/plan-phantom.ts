@@ -2,7 +2,7 @@ import { HapaxError } from "@hapax/base";
 import type { Registration } from "@hapax/case";
 import { instanceUidOf, seriesUidOf, studyUidOf, writeRtStruct, type WriteContext } from "@hapax/dicom";
 import { phantomRegistration, phantomSpec, phantomStudies, studyStructures, studyVolume, type PhantomOptions, type PhantomStudy } from "@hapax/imaging/phantom";
-import type { ScanToPlan, ScanToPlanChoice } from "./plan-scan.ts";
+import type { ScanToPlan, ScanToPlanChoice } from "./scan-to-plan.ts";
 
 const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 const share = { ct: 0.6, structures: 0.4 };

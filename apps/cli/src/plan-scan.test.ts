@@ -8,7 +8,8 @@ import { phantomSpec, phantomStudies } from "@hapax/imaging/phantom";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { asRequested, earlierDoses } from "./plan-earlier.ts";
 import { phantomScan } from "./plan-phantom.ts";
-import { scanToPlan, type ScanToPlan } from "./plan-scan.ts";
+import { scanToPlan } from "./plan-scan.ts";
+import type { ScanToPlan } from "./scan-to-plan.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 let cwd: string;
