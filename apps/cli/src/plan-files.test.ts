@@ -24,7 +24,9 @@ const beam = (number: number, couchDeg: number): PlanBeam => ({
   controlPoints: [10, 7.5, 3.2].flatMap((open, s) => [s, s + 1].map((given) => ({ metersetShare: Number((given / 3).toFixed(10)), gantryDeg: 40, collimatorDeg: 5, couchDeg, isocenter: [1, 2, 3], limits: { x: [-10, 10], y: [-20, 20], leaves: leaves(open) } }))),
 });
 
+const square = (half: number, z: number) => ({ type: "CLOSED_PLANAR" as const, points: Float64Array.of(-half, -half, z, half, -half, z, half, half, z, -half, half, z) });
 const structures: Structure[] = [
+  { number: 1, name: "BODY", type: "EXTERNAL", contours: [-9, -3, 3, 9].map((z) => square(60, z)) },
   { number: 7, name: "PTV_High", type: "PTV", contours: [{ type: "CLOSED_PLANAR", points: Float64Array.of(-9, -9, -3, 9, -9, -3, 9, 9, -3) }] },
   { number: 8, name: "PTV_Low", type: "PTV", contours: [] },
   { number: 3, name: "SpinalCord", type: "ORGAN", contours: [] },
@@ -60,7 +62,7 @@ afterAll(() => rm(cwd, { recursive: true }));
 test("RTPLAN gives back the beams, control point by control point, with targets and limits by their ROI numbers; RTDOSE names it", async () => {
   const { plans: [plan], doses: [read], problems } = await scansOf(dicomOf(made, dose, on));
   expect(problems).toEqual([]);
-  expect(plan).toMatchObject({ label: "imrt", intent: "CURATIVE", fractions: 30, structureSetUid: made.madeFrom.structureSet, studyUid: "1.2.9", synthetic: true });
+  expect(plan).toMatchObject({ label: "IMRT 54 and 66 G", intent: "CURATIVE", fractions: 30, structureSetUid: made.madeFrom.structureSet, studyUid: "1.2.9", synthetic: true });
   expect(plan?.beams).toEqual(made.beams);
   expect(plan?.prescriptions).toEqual([
     { structure: 7, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 8, role: "TARGET", targetGy: 54, description: "PTV_Low" },
@@ -76,6 +78,11 @@ test("patient, study and the way he lies are those of the images", () => {
   expect([tags.PatientID, tags.PatientBirthDate, tags.StudyID, tags.StudyDate, tags.FrameOfReferenceUID, tags.RTPlanName, tags.ApprovalStatus].map((tag) => data.text(tag)))
     .toEqual(["P1", "19500203", "CT-7", "20240307", frameOfReference, "IMRT 54 and 66 Gy in 30", "UNAPPROVED"]);
   expect(data.items(tags.PatientSetupSequence)[0]?.text(tags.PatientPosition)).toBe("FFP");
+  // Prone, gantry 0 comes from behind: at 40° the axis passes 58 mm / cos 40° of him before the isocenter, whichever way the couch is turned.
+  for (const one of data.items(tags.BeamSequence)) {
+    const skin = one.items(tags.ControlPointSequence)[0]?.number(tags.SourceToSurfaceDistance);
+    expect(Math.abs((skin ?? NaN) - (1000 - 58 / Math.cos((40 * Math.PI) / 180)))).toBeLessThan(0.6);
+  }
 });
 
 test("the same beams have the same UIDs however long they took; another monitor unit is another plan", () => {

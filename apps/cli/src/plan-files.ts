@@ -5,7 +5,7 @@ import { HapaxError, showNumber, type Volume } from "@hapax/base";
 import { instanceUidOf, writeRtDose, writeRtPlan, type WriteContext, type WrittenFile } from "@hapax/dicom";
 import { machineNamed } from "@hapax/dose";
 import { writeWhole } from "@hapax/files";
-import { treatmentPlanOf, type PlanMade } from "@hapax/planning";
+import { sourceSkinMm, treatmentPlanOf, type PlanMade } from "@hapax/planning";
 import type { ScanToPlan } from "./scan-to-plan.ts";
 import type { Session } from "./session.ts";
 
@@ -45,7 +45,7 @@ export async function writePlan({ cwd }: Session, folder: string, made: PlanMade
 /** RTPLAN and RTDOSE of a made plan, in the study of its scan; the same request and beams have the same UIDs. */
 export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: joined }: Pick<ScanToPlan, "scan" | "context">): WrittenFile[] {
   const { request, madeFrom, beams } = made;
-  const context: WriteContext = { ...joined, seed: JSON.stringify([request, madeFrom, beams]), label: request.id };
+  const context: WriteContext = { ...joined, seed: JSON.stringify([request, madeFrom, beams]), label: request.name };
   const { jaws, mlc } = machineNamed(madeFrom.machine.id);
   const by = `${madeFrom.machine.id} ${madeFrom.machine.version}; ${request.curve}; ${showNumber(request.gridMm)} mm; ${madeFrom.cones} cones; ${madeFrom.engine}`;
   const plan = writeRtPlan({
@@ -53,9 +53,19 @@ export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, cont
     name: request.name, description: `${by}. ${notClinical}`,
     frameOfReference: scan.ct.grid.frameOfReference, patientPosition: scan.patientPosition,
     deviceDistancesMm: { ...(jaws.x === undefined ? {} : { x: jaws.x.distanceMm }), ...(jaws.y === undefined ? {} : { y: jaws.y.distanceMm }), ...(mlc === undefined ? {} : { leaves: mlc.distanceMm }) },
+    surfaceDistancesMm: skinOf(made, scan),
   }, context);
   const comment = by.length <= longestComment ? by : `${by.slice(0, longestComment - 1)}…`;
   return [plan, writeRtDose(dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment, notes: [by, ...made.notes, notClinical].join("\n") })];
+}
+
+/** From the source to the skin along each beam, mm to a tenth, where a body is drawn. */
+function skinOf({ beams }: PlanMade, { structures, patientPosition }: ScanToPlan["scan"]): Map<number, number> {
+  const body = structures.find(({ type, contours }) => type === "EXTERNAL" && contours.length > 0);
+  return new Map(beams.flatMap(({ number, sadMm, controlPoints: [point] }) => {
+    const mm = body === undefined || point === undefined ? undefined : sourceSkinMm({ ...point, patientPosition }, sadMm, body);
+    return mm === undefined ? [] : [[number, Number(mm.toFixed(1))] as const];
+  }));
 }
 
 /** JSON with a line for each member and lists of numbers in one, as leaf positions have a hundred. */

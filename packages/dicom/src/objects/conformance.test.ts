@@ -61,7 +61,7 @@ function modulated(): WrittenFile {
       { structure: 1, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 2, role: "TARGET", targetGy: 54, maximumGy: 70.6, description: "PTV_Low" },
       { structure: 3, role: "ORGAN_AT_RISK", maximumGy: 39, description: "SpinalCord" },
     ],
-    beams: [beam(1, 0), beam(2, 345)], frameOfReference, patientPosition: "HFP", deviceDistancesMm: { x: 392, y: 304, leaves: 510 },
+    beams: [beam(1, 0), beam(2, 345)], frameOfReference, patientPosition: "HFP", deviceDistancesMm: { x: 392, y: 304, leaves: 510 }, surfaceDistancesMm: new Map([[1, 893.5]]),
   }, { ...context, study: { uid: uidOf("conformance study there"), date: "20240430", id: "77" } });
 }
 

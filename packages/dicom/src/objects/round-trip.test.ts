@@ -179,10 +179,10 @@ test("an arc says which way it turns, and that it stops: the gantry over 180° r
   expect(points.map((point) => point.text(tags.PatientSupportRotationDirection))).toEqual(["NONE", undefined, undefined]);
 });
 
-test("a plan joins the study of its images, says how the patient lies and where jaws and leaves stand", () => {
+test("a plan joins the study of its images, says how the patient lies, where jaws and leaves stand and how far the skin is", () => {
   const study = { uid: uidOf("study there"), date: "20230102", time: "101500", id: "CT-9", accessionNumber: "A1" };
   const plan = {
-    prescriptions: [], frameOfReference, patientPosition: "FFP", deviceDistancesMm: { x: 392, leaves: 510 }, name: "A name that is longer than its label",
+    prescriptions: [], frameOfReference, patientPosition: "FFP", deviceDistancesMm: { x: 392, leaves: 510 }, surfaceDistancesMm: new Map([[1, 893.5]]), name: "A name that is longer than its label",
     beams: [{ number: 1, name: "1", type: "STATIC", radiation: "PHOTON", sadMm: 1000, leafEdges: [-5, 5], leafAxis: "x" as const, controlPoints: [0, 1].map((metersetShare) => ({ metersetShare, gantryDeg: 0, collimatorDeg: 0, couchDeg: 0, isocenter: [0, 0, 0] as const, limits: { x: [-5, 5] as const, leaves: [-5, 5] } })) }],
   };
   const { data } = readFile(writeRtPlan(plan, { ...context, study, patient: { ...context.patient, birthDate: "19500203" } }).bytes, "plan");
@@ -190,6 +190,7 @@ test("a plan joins the study of its images, says how the patient lies and where 
     .toEqual([study.uid, study.date, study.time, study.id, study.accessionNumber, "20240501", "19500203", frameOfReference, plan.name]);
   expect(data.items(tags.PatientSetupSequence)[0]?.text(tags.PatientPosition)).toBe("FFP");
   expect(data.items(tags.BeamSequence)[0]?.items(tags.BeamLimitingDeviceSequence).map((device) => device.number(tags.SourceToBeamLimitingDeviceDistance))).toEqual([392, 510]);
+  expect(data.items(tags.BeamSequence)[0]?.items(tags.ControlPointSequence).map((point) => point.number(tags.SourceToSurfaceDistance))).toEqual([893.5, undefined]);
 });
 
 test("the same seed writes the same bytes, another seed other UIDs", () => {

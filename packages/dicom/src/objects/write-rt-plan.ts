@@ -23,6 +23,8 @@ export interface WrittenPlan {
   readonly patientPosition?: string;
   /** From the source to jaws and leaves, mm, where it is known of the machine. */
   readonly deviceDistancesMm?: { readonly x?: number; readonly y?: number; readonly leaves?: number };
+  /** From the source to the skin along the axis of a beam, mm, by BeamNumber, where it is known. */
+  readonly surfaceDistancesMm?: ReadonlyMap<number, number>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface WrittenPlan {
  * in the beam (PS3.3 C.8.8.14); jaws and leaves stand at each together.
  */
 export function writeRtPlan(plan: WrittenPlan, context: WriteContext): WrittenFile {
-  const { name, description, intent, structureSetUid, prescriptions, fractions, beams, frameOfReference, patientPosition = "HFS", deviceDistancesMm = {} } = plan;
+  const { name, description, intent, structureSetUid, prescriptions, fractions, beams, frameOfReference, patientPosition = "HFS", deviceDistancesMm = {}, surfaceDistancesMm } = plan;
   const { date, time } = momentOf(context);
   const tree: Tree = {
     ...commonOf(context, "RTPLAN", RTPLAN),
@@ -51,7 +53,7 @@ export function writeRtPlan(plan: WrittenPlan, context: WriteContext): WrittenFi
       ReferencedBeamSequence: beams.length === 0 ? undefined : beams.map(({ number, meterset }) => ({ BeamMeterset: meterset, ReferencedBeamNumber: number })),
     }],
     PatientSetupSequence: [{ PatientPosition: patientPosition, PatientSetupNumber: 1 }],
-    BeamSequence: beams.length === 0 ? undefined : beams.map((beam) => beamOf(beam, deviceDistancesMm)),
+    BeamSequence: beams.length === 0 ? undefined : beams.map((beam) => beamOf(beam, deviceDistancesMm, surfaceDistancesMm?.get(beam.number))),
     ReferencedStructureSetSequence: structureSetUid === undefined ? undefined
       : [{ ReferencedSOPClassUID: RTSTRUCT, ReferencedSOPInstanceUID: writableUid(structureSetUid, "The structure set") }],
     ApprovalStatus: "UNAPPROVED",
@@ -74,7 +76,7 @@ function prescriptionOf({ structure, description, role, targetGy, minimumGy, max
   };
 }
 
-function beamOf(beam: PlanBeam, distancesMm: NonNullable<WrittenPlan["deviceDistancesMm"]>): Tree {
+function beamOf(beam: PlanBeam, distancesMm: NonNullable<WrittenPlan["deviceDistancesMm"]>, surfaceMm: number | undefined): Tree {
   const { controlPoints, blocks = [] } = beam;
   const changes = changesIn(controlPoints);
   return {
@@ -94,7 +96,7 @@ function beamOf(beam: PlanBeam, distancesMm: NonNullable<WrittenPlan["deviceDist
     ...(blocks.length === 0 ? {} : { TotalBlockTrayFactor: 1, BlockSequence: blocks.map(blockOf) }),
     FinalCumulativeMetersetWeight: 1,
     NumberOfControlPoints: controlPoints.length,
-    ControlPointSequence: controlPoints.map((point, i) => controlPointOf(point, i, beam, changes)),
+    ControlPointSequence: controlPoints.map((point, i) => ({ ...controlPointOf(point, i, beam, changes), ...(i === 0 && surfaceMm !== undefined ? { SourceToSurfaceDistance: surfaceMm } : {}) })),
     ReferencedPatientSetupNumber: 1,
   };
 }
