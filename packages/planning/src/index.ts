@@ -19,3 +19,5 @@ export * from "./deliver/sequence.ts";
 export * from "./deliver/time.ts";
 export * from "./setting-of.ts";
 export * from "./calculate-plan.ts";
+export * from "./setup/check.ts";
+export * from "./setup/read.ts";
