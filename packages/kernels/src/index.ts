@@ -16,6 +16,7 @@ export * from "./isodose-volume.ts";
 export * from "./isolines.ts";
 export * from "./nelder-mead.ts";
 export * from "./occupancy.ts";
+export * from "./outline-distance.ts";
 export { pencilBeam, pencilRank, type PencilBeams, type PencilField, type PencilOperator } from "./pencil-beam.ts";
 export { pencilBeamWith, type PencilCrew } from "./pencil-beam-wasm.ts";
 export * from "./resample.ts";
