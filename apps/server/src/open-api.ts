@@ -9,7 +9,7 @@ const problemWords: Readonly<Record<number, string>> = {
   403: "It was addressed to another machine, or sent by another site",
   404: "It is not there",
   409: "Somebody changed it in between, or it is of another patient",
-  413: "Larger than 32 MiB, or 256 MiB for a bundle or a batch of scans",
+  413: "Larger than 32 MiB, 16 MiB for a plan, or 256 MiB for a bundle or a batch of scans",
 };
 
 /** The routes as OpenAPI 3.1. */

@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { HapaxError } from "@hapax/base";
 import { caseJsonSchema, newCase, parseCase, type CaseRecord, type ViewOptions } from "@hapax/case";
-import { decodeText, exportBundle, parseJson } from "@hapax/files";
+import { exportBundle, parseJson } from "@hapax/files";
 import type { CaseRow } from "@hapax/store";
 import type { FigureKind, ReportKind } from "./compute.ts";
 import { findingJson } from "./finding-json.ts";
 import { openApi } from "./open-api.ts";
+import { planRoutes } from "./plans/routes.ts";
+import { requestJson } from "./request-json.ts";
 import type { Ask, House, Route } from "./route.ts";
 import { scanRoutes } from "./scans/routes.ts";
 import { freeId, summarize, takeIn } from "./take-in.ts";
@@ -83,7 +85,7 @@ export const routes: readonly Route[] = [
     takes: { [json]: { about: "Conditions; every one must hold", schema: Filter } },
     gives: [json, "[{ id, revision, changed, …summary }]"],
     problems: [400],
-    handle: async ({ store }, { body }) => ({ json: (await store.list(read(Filter, body))).map(row) }),
+    handle: async ({ store }, { body }) => ({ json: (await store.list(requestJson(Filter, body))).map(row) }),
   },
   {
     method: "post",
@@ -94,7 +96,7 @@ export const routes: readonly Route[] = [
     status: 201,
     problems: [400, 409, 413],
     handle: async (house, { body }) => {
-      const wanted = read(NewCase, body);
+      const wanted = requestJson(NewCase, body);
       const record =
         "record" in wanted
           ? parseCase(wanted.record, "The request")
@@ -136,7 +138,7 @@ export const routes: readonly Route[] = [
     gives: [json, "{ revision }"],
     problems: [400, 409, 413],
     handle: async (house, { parameters, body }) => {
-      const { record: given, expected, what } = read(Save, body);
+      const { record: given, expected, what } = requestJson(Save, body);
       const record = parseCase(given, "The request");
       if (record.id !== id(parameters)) {
         throw new HapaxError("server/id", `The record is of ${record.id}, the address of ${id(parameters)}.`, "Send a record to its own address.");
@@ -240,6 +242,7 @@ export const routes: readonly Route[] = [
     },
   },
   ...scanRoutes,
+  ...planRoutes,
 ];
 
 function row({ id, revision, changed, summary }: CaseRow): Record<string, unknown> {
@@ -252,14 +255,6 @@ function id(parameters: Ask["parameters"]): string {
 
 function put({ store, compute, who }: House, record: CaseRecord, what: string, expected: number | undefined): Promise<number> {
   return store.put(record, summarize(compute, record), { who, what, expected });
-}
-
-/** A body as the value that a route takes. */
-function read<T>(schema: z.ZodType<T>, body: Uint8Array): T {
-  const result = schema.safeParse(parseJson(decodeText(body, "The request"), "The request"));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((i) => new HapaxError("server/request", `${i.path.join(".") || "The request"}: ${i.message}.`, "See /api/openapi.json."));
-  throw new HapaxError("server/request", problems.map((p) => p.what).join(" "), "See /api/openapi.json for what is taken.", problems);
 }
 
 function viewOptions(query: URLSearchParams): ViewOptions {

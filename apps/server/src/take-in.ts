@@ -1,8 +1,11 @@
 import { HapaxError } from "@hapax/base";
 import type { CaseRecord } from "@hapax/case";
 import { caseText, importBundle } from "@hapax/files";
-import type { CaseStore, Summary } from "@hapax/store";
+import type { CaseStore, StoredFile, Summary } from "@hapax/store";
 import type { Compute } from "./compute.ts";
+
+/** Folder of the plans among the files of a case. */
+export const plansFolder = "plans/";
 
 /** The row of a case. A rule that fails must never keep a case from being saved: then the row is the record's own. */
 export function summarize(compute: Pick<Compute, "summary">, record: CaseRecord): Summary {
@@ -19,7 +22,7 @@ export function summarize(compute: Pick<Compute, "summary">, record: CaseRecord)
  *
  * @param where    name of the file, for the message
  * @param replace  instead makes it a new revision of the case of the same id
- * @throws         all that `importBundle` throws
+ * @throws         all that `importBundle` throws; store/conflict where a plan would take the place of a kept one
  */
 export async function takeIn(
   { store, compute, who }: { readonly store: CaseStore; readonly compute: Pick<Compute, "summary">; readonly who: string },
@@ -36,9 +39,18 @@ export async function takeIn(
     return { id: record.id, revision: there.revision, made: false };
   }
   const kept = there === undefined || replace ? record : { ...record, id: await freeId(store, record.id) };
+  await refuseOtherPlans(store, kept.id, files);
   const revision = await store.put(kept, summarize(compute, kept), { who, what: "imported", ...(replace ? {} : { expected: 0 }) });
   for (const file of files) await store.attach(kept.id, file);
   return { id: kept.id, revision, made: true };
+}
+
+/** A revision of a plan that was kept stays what it is. */
+async function refuseOtherPlans(store: CaseStore, id: string, files: readonly StoredFile[]): Promise<void> {
+  const there = new Map((await store.files(id, plansFolder)).map(({ name, bytes }) => [name, bytes]));
+  const other = files.find(({ name, bytes }) => Buffer.compare(there.get(name) ?? bytes, bytes) !== 0);
+  if (other === undefined) return;
+  throw new HapaxError("store/conflict", `${id} has another ${other.name} than the import.`, "Import it under an id of its own.");
 }
 
 /** An id made from a name, that no case has or had. */

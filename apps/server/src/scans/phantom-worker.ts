@@ -1,13 +1,17 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Volume } from "@hapax/base";
+import type { Structure } from "@hapax/case";
 import { instanceUidOf, seriesUidOf, writeCtSeries, writePetSeries, writeRtDose, writeRtPlan, writeRtStruct, type WriteContext, type WrittenFile } from "@hapax/dicom";
 import { phantomSpec, phantomStudies, studyPet, studyPlan, studyStructures, studyVolume, type PhantomStudy } from "@hapax/imaging/phantom";
 import { openCrew } from "@hapax/kernels/crew-node";
+import { calculatePlan, treatmentPlanOf, type PlanMade } from "@hapax/planning";
 import { putLoose, type LooseFile } from "./archive.ts";
+import { contextOf, phantomWeightKg, planContextOf } from "./phantom-context.ts";
 import { calculatedPlan } from "./phantom-dose.ts";
+import { planFolderOf, plansOfStudy } from "./phantom-plans.ts";
 import type { PhantomReply, PhantomTask } from "./phantom.ts";
 
-const { spec, folder, quality } = workerData as PhantomTask;
+const { spec, plans, folder, quality } = workerData as PhantomTask;
 const tell = (reply: PhantomReply) => parentPort?.postMessage(reply);
 
 /** Of a study, about: the CT takes most of it. */
@@ -15,50 +19,78 @@ const shares = { ct: 60, structures: 30, rest: 10 };
 const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 /** Made up with the rest: activity, times and weight of a usual examination. */
 const tracer = { name: "Fluorodeoxyglucose", injectedBq: 350e6, halfLifeS: 6586.2, waitS: 3600 };
-const weightKg = 75;
+
+/** A study as it was made, with the objects that its plans refer to. */
+interface MadeStudy {
+  readonly study: PhantomStudy;
+  readonly context: WriteContext;
+  readonly ct: Volume;
+  readonly structures: readonly Structure[];
+  readonly structureSetUid: string;
+}
 
 const files: LooseFile[] = [];
-const studies = phantomStudies(phantomSpec(JSON.parse(spec)));
+const work = phantomStudies(phantomSpec(JSON.parse(spec))).map((study) => ({ study, planned: plansOfStudy(plans, study) }));
+const of = work.reduce((sum, { planned }) => sum + 100 * (1 + planned.length), 0);
+let before = 0;
+const telling = (step: string) => (share: number) => tell({ step, done: Math.round(before + share), of });
 const crew = await openCrew();
-for (const [n, study] of studies.entries()) {
-  const told = (share: number) => tell({ step: study.spec.title, done: Math.round(100 * n + share), of: 100 * studies.length });
-  for (const { name, bytes } of await filesOfStudy(study, n, told)) files.push(await putLoose(folder, { name: `${study.spec.id}/${name}`, bytes }));
+for (const [n, { study, planned }] of work.entries()) {
+  const { made, written } = await filesOfStudy(study, n, planned.length === 0, telling(study.spec.title));
+  for (const { name, bytes } of written) files.push(await putLoose(folder, { name: `${study.spec.id}/${name}`, bytes }));
+  before += 100;
+  for (const plan of planned) {
+    for (const { name, bytes } of await filesOfPlan(plan, made, telling(`Planning dose of ${plan.request.name}`))) files.push(await putLoose(folder, { name: `${planFolderOf(study, plan)}/${name}`, bytes }));
+    before += 100;
+  }
 }
 await crew.close();
 tell({ files });
 
-async function filesOfStudy(study: PhantomStudy, n: number, told: (share: number) => void): Promise<WrittenFile[]> {
-  const context: WriteContext = {
-    patient: { id: "SYNTHETIC", name: "SYNTHETIC^PHANTOM", sex: "male", weightKg, heightM: 1.75 },
-    seed: study.studyUid,
-    label: `${study.spec.timePoint} ${study.spec.title}`,
-    // The report gives no date; these are no dates of a person and only keep the order.
-    date: `1900-01-${String(n + 1).padStart(2, "0")}`,
-    studyDescription: "SYNTHETIC phantom",
-    synthetic: true,
-  };
+/** @param fielded  whether a plan of fields that are chosen here stands in where none was made */
+async function filesOfStudy(study: PhantomStudy, n: number, fielded: boolean, told: (share: number) => void): Promise<{ made: MadeStudy; written: WrittenFile[] }> {
+  const context = contextOf(study, n);
   const options = { ...(quality === undefined ? {} : { quality }) };
   const ct = studyVolume(study, { ...options, progress: (share) => told(share * shares.ct) });
   const structures = studyStructures(study, { ...options, progress: (share) => told(shares.ct + share * shares.structures) });
   told(shares.ct + shares.structures);
   const slices = writeCtSeries(ct, context);
   const images = { seriesUid: seriesUidOf(context, "CT"), sopClass: ctImageStorage, instances: slices.map((_, k) => instanceUidOf(context, "CT", k + 1)) };
+  const structureSetUid = instanceUidOf(context, "RTSTRUCT", 1);
   const pet = studyPet(study);
-  const plan = studyPlan(study);
+  const plan = fielded ? studyPlan(study) : undefined;
   const calculated = plan === undefined ? undefined : await calculatedPlan(plan, ct, structures, { crew });
-  return [
+  const written = [
     ...slices,
     writeRtStruct({ frameOfReference: study.frameOfReference, structures, images }, context),
     ...(pet === undefined ? [] : writePetSeries(activityOf(pet), context, tracer)),
     ...(calculated === undefined ? [] : [
-      writeRtPlan({ ...calculated.plan, structureSetUid: instanceUidOf(context, "RTSTRUCT", 1) }, context),
+      writeRtPlan({ ...calculated.plan, structureSetUid }, context),
       writeRtDose(calculated.dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment: calculated.comment, notes: calculated.notes.join("\n") }),
     ]),
+  ];
+  return { made: { study, context, ct, structures, structureSetUid }, written };
+}
+
+/** RTPLAN and RTDOSE of a plan that comes with the case, its dose calculated from its beams. */
+async function filesOfPlan(made: PlanMade, { study, context, ct, structures, structureSetUid }: MadeStudy, told: (share: number) => void): Promise<WrittenFile[]> {
+  told(0);
+  const scan = { ct, structures, patientPosition: "HFS", uids: { ct: seriesUidOf(context, "CT"), structureSet: structureSetUid }, synthetic: true } as const;
+  const dose = await calculatePlan(made, scan, { crew, onProgress: ({ share }) => told(100 * share) });
+  const own = planContextOf(context, made);
+  const { machine, cones } = made.madeFrom;
+  return [
+    writeRtPlan({ ...treatmentPlanOf(made, structures), name: made.request.name, structureSetUid, frameOfReference: study.frameOfReference }, own),
+    writeRtDose(dose, own, {
+      planUid: instanceUidOf(own, "RTPLAN", 1),
+      comment: `SYNTHETIC, calculated: ${machine.id} ${machine.version}, ${cones} cones`.slice(0, 64),
+      notes: [`${made.request.name}, ${made.request.curve}`, ...made.notes].join("\n"),
+    }),
   ];
 }
 
 /** SUVbw to Bq/mL at the start of the scan: C = SUV · A · 2^(−t/T½) / W. */
 function activityOf(pet: Volume<Float32Array>): Volume<Float32Array> {
-  const perSuv = (tracer.injectedBq * 2 ** (-tracer.waitS / tracer.halfLifeS)) / (weightKg * 1000);
+  const perSuv = (tracer.injectedBq * 2 ** (-tracer.waitS / tracer.halfLifeS)) / (phantomWeightKg * 1000);
   return { ...pet, values: pet.values.map((suv) => suv * perSuv), unit: "Bq/mL" };
 }

@@ -1,8 +1,11 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { volumeFrom } from "@hapax/files";
+import { phantomSpec, phantomStudies } from "@hapax/imaging/phantom";
+import { smallPlan } from "../plans/plan.fixture.ts";
 import { openScanning } from "./index.ts";
 
 const leach = fileURLToPath(new URL("../../../../cases/leach2025", import.meta.url));
@@ -34,6 +37,60 @@ test("the phantom of the Leach case is made once when it is first asked for, and
     await rm(folder, { recursive: true });
   }
 }, 120_000);
+
+test("a plan that comes with the case has its dose calculated on the scan that it was made on, and is made anew when its file changes", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hapax-phantom-")), offered = join(folder, "case");
+  const description = JSON.parse(await readFile(join(leach, "phantom.json"), "utf8")) as { studies: { timePoint: string }[] };
+  const spec = { ...description, studies: description.studies.filter(({ timePoint }) => timePoint === "T4") };
+  const [study] = phantomStudies(phantomSpec(spec));
+  const plan = smallPlan("reirradiation", 60), made = { ...plan, madeFrom: { ...plan.madeFrom, frameOfReference: study?.frameOfReference ?? "" } };
+  await mkdir(join(offered, "plans"), { recursive: true });
+  await writeFile(join(offered, "phantom.json"), JSON.stringify(spec));
+  await writeFile(join(offered, "plans", "elsewhere.json"), JSON.stringify(smallPlan("elsewhere")));
+  const offer = (mu: number) => writeFile(join(offered, "plans", "reirradiation.json"), JSON.stringify({ ...made, beams: made.beams.map((beam) => ({ ...beam, meterset: mu })) }));
+  const scans = openScanning(join(folder, "scans"), { quality: "coarse" });
+  const steps = new Set<string>();
+  const isReady = async (): Promise<boolean> => {
+    const preparing = await scans.phantoms.prepare("x");
+    if (preparing !== undefined) steps.add(preparing.step);
+    return preparing === undefined;
+  };
+  const highestDose = async () => {
+    const [offeredPlan, ...others] = await scans.phantoms.plans("x");
+    const { plans, doses, problems } = await scans.reading.summary("x");
+    expect([others, problems]).toEqual([[], []]);
+    expect(plans).toMatchObject([{ uid: offeredPlan?.planUid, synthetic: true, fractions: 20, prescriptions: [{ role: "TARGET", targetGy: 60 }] }]);
+    expect(doses).toMatchObject([{ uid: offeredPlan?.doseUid, planUid: offeredPlan?.planUid, synthetic: true }]);
+    return highest(await scans.reading.volume("x", offeredPlan?.doseUid ?? ""));
+  };
+  try {
+    await offer(150);
+    scans.phantoms.offer("x", offered);
+    expect(await scans.phantoms.plans("x")).toMatchObject([{ made: { request: { id: "reirradiation" } } }]);
+    expect((await scans.phantoms.plans("x"))[0]?.doseUid).toBeUndefined();
+    await expect.poll(isReady, { timeout: 60_000, interval: 20 }).toBe(true);
+    expect([...steps]).toEqual(expect.arrayContaining(["beginning", "Planning dose of Chest 60 Gy in 20"]));
+    const first = await highestDose();
+    // 150 MU in each of 20 fractions: about 1 Gy for 100 MU where the dose is highest.
+    expect(first).toBeGreaterThan(20);
+    expect(first).toBeLessThan(45);
+    await offer(300);
+    expect((await scans.phantoms.plans("x"))[0]?.doseUid).toBeUndefined();
+    await expect.poll(isReady, { timeout: 60_000, interval: 20 }).toBe(true);
+    expect((await highestDose()) / first).toBeCloseTo(2, 3);
+  } finally {
+    await scans.close();
+    await rm(folder, { recursive: true });
+  }
+}, 120_000);
+
+/** Of a volume as the archive gives it, Gy. */
+function highest(bytes: Uint8Array): number {
+  const { values, slope, intercept } = volumeFrom(bytes);
+  let most = 0;
+  for (const value of values) most = Math.max(most, value * slope + intercept);
+  return most;
+}
 
 test("a description that does not fit is a failure that is told, not a server that ends", async () => {
   const folder = await mkdtemp(join(tmpdir(), "hapax-phantom-"));

@@ -3,8 +3,10 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { phantomEdition } from "@hapax/imaging/phantom";
+import { phantomEdition, phantomSpec, phantomStudies } from "@hapax/imaging/phantom";
+import type { PlanMade } from "@hapax/planning";
 import type { LooseFile, ScanArchive } from "./archive.ts";
+import { planFilesIn, planFolderOf, plansOfStudy, type PlanFile } from "./phantom-plans.ts";
 
 /** How far the scans of a phantom are. */
 export interface Preparing {
@@ -19,10 +21,20 @@ export type PhantomReply = Preparing | { readonly files: readonly LooseFile[] };
 /** What the thread needs. */
 export interface PhantomTask {
   readonly spec: string;
+  /** Plans that come with the case; their dose is calculated on the scans. */
+  readonly plans: readonly PlanFile[];
   /** Where to put the files. */
   readonly folder: string;
   /** As the generator names it; left out, its usual one. */
   readonly quality?: "coarse" | "default" | "fine";
+}
+
+/** A plan that comes with a case. */
+export interface OfferedPlan {
+  readonly made: PlanMade;
+  /** SOPInstanceUIDs of its RTPLAN and RTDOSE; left out until they are made. */
+  readonly planUid?: string;
+  readonly doseUid?: string;
 }
 
 /** Scans that Hapax makes itself, for cases of which no real ones are public. */
@@ -36,6 +48,8 @@ export interface Phantoms {
    * @returns how far it is; undefined when nothing is to be made. The step is `failed` where it could not be
    */
   prepare(id: string): Promise<Preparing | undefined>;
+  /** The plans that come with a case, each on the scan that it was made on. @throws as `plansOfStudy` and `phantomSpec` */
+  plans(id: string): Promise<readonly OfferedPlan[]>;
   close(): Promise<void>;
 }
 
@@ -63,10 +77,17 @@ export function preparePhantoms(archive: ScanArchive, { quality }: PhantomOption
         reject(new Error("The thread ended."));
       });
     });
-  const make = async (id: string, spec: string, madeBy: string) => {
+  const described = async (id: string) => {
+    const caseFolder = offered.get(id);
+    if (caseFolder === undefined || !existsSync(join(caseFolder, specFile))) return undefined;
+    const spec = await readFile(join(caseFolder, specFile), "utf8"), plans = await planFilesIn(caseFolder);
+    const hash = createHash("sha256").update(JSON.stringify([spec, plans])).digest("hex");
+    return { spec, plans, madeBy: `phantom ${phantomEdition} ${hash}` };
+  };
+  const make = async (id: string, { spec, plans, madeBy }: NonNullable<Awaited<ReturnType<typeof described>>>) => {
     const folder = join(archive.folder, ".phantoms", id);
     try {
-      await archive.add(id, await filesFrom(id, { spec, folder, ...(quality === undefined ? {} : { quality }) }), madeBy);
+      await archive.add(id, await filesFrom(id, { spec, plans, folder, ...(quality === undefined ? {} : { quality }) }), madeBy);
       progress.delete(id);
     } catch {
       progress.set(id, { step: "failed", done: 0, of: 1 });
@@ -74,18 +95,25 @@ export function preparePhantoms(archive: ScanArchive, { quality }: PhantomOption
   };
 
   return {
-    offer: (id, caseFolder) => void offered.set(id, join(caseFolder, specFile)),
+    offer: (id, caseFolder) => void offered.set(id, caseFolder),
     prepare: async (id) => {
-      const path = offered.get(id);
-      if (path === undefined || !existsSync(path)) return undefined;
-      const spec = await readFile(path, "utf8");
-      const madeBy = `phantom ${phantomEdition} ${createHash("sha256").update(spec).digest("hex")}`;
-      if ((await archive.list(id)).some((f) => f.madeBy === madeBy)) return undefined;
+      const wanted = await described(id);
+      if (wanted === undefined || (await archive.list(id)).some((f) => f.madeBy === wanted.madeBy)) return undefined;
       if (!progress.has(id)) {
         progress.set(id, { step: "beginning", done: 0, of: 1 });
-        void make(id, spec, madeBy);
+        void make(id, wanted);
       }
       return progress.get(id);
+    },
+    plans: async (id) => {
+      const wanted = await described(id);
+      if (wanted === undefined || wanted.plans.length === 0) return [];
+      // The door of DICOM is heavy, and few cases have plans.
+      const { contextOf, planUidsOf } = await import("./phantom-context.ts");
+      const there = new Set((await archive.list(id)).flatMap((f) => (f.madeBy === wanted.madeBy ? [f.name] : [])));
+      return phantomStudies(phantomSpec(JSON.parse(wanted.spec))).flatMap((study, n) =>
+        plansOfStudy(wanted.plans, study).map((made) => ({ made, ...(there.has(`${planFolderOf(study, made)}/RTDOSE.dcm`) ? planUidsOf(contextOf(study, n), made) : {}) })),
+      );
     },
     close: async () => {
       await Promise.all([...workers].map((w) => w.terminate()));
