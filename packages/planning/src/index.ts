@@ -21,3 +21,4 @@ export * from "./setting-of.ts";
 export * from "./calculate-plan.ts";
 export * from "./setup/check.ts";
 export * from "./setup/read.ts";
+export * from "./setup/feasibility.ts";
