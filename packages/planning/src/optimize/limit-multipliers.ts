@@ -15,6 +15,8 @@ export interface LimitTerm {
   violation(doseGy: Float32Array): number;
   /** How far prices are from having come to rest with this dose, Gy: what lies beyond, or short while it still has a price. */
   unrest(doseGy: Float32Array): number;
+  /** Multiplies prices and penalty: the objective counts for so much more. */
+  rescale(factor: number): void;
   /** By how much the objective would fall if the limit moved by a gray: the sum of all prices. */
   multiplier(): number;
 }
@@ -51,6 +53,10 @@ function meanLimit(aim: Extract<LimitAim, { readonly of: "mean" }>, penalty: num
     },
     violation: (doseGy) => Math.max(0, beyond(doseGy)),
     unrest: (doseGy) => Math.abs(Math.max(beyond(doseGy), -price / stiffness.now())),
+    rescale(factor) {
+      price *= factor;
+      stiffness.rescale(factor);
+    },
     multiplier: () => price,
   };
 }
@@ -117,19 +123,28 @@ function voxelLimit(aim: Exclude<LimitAim, { readonly of: "mean" }>, penalty: nu
       }
       return most;
     },
+    rescale(factor) {
+      for (let i = 0; i < prices.length; i++) prices[i] = factor * (prices[i] as number);
+      stiffness.rescale(factor);
+    },
     multiplier: () => prices.reduce((sum, price, i) => sum + (shares[i] as number) * price, 0),
   };
 }
 
 /** The penalty of a limit over its updates. */
-function stiffening(first: number): { now(): number; after(violation: number): void } {
+function stiffening(first: number): { now(): number; after(violation: number): void; rescale(factor: number): void } {
   let stiff = first;
+  let most = stiffest * first;
   let before = Infinity;
   return {
     now: () => stiff,
     after(violation) {
-      if (violation > leastViolationGy && violation > shrinks * before) stiff = Math.min(stiff * stiffer, first * stiffest);
+      if (violation > leastViolationGy && violation > shrinks * before) stiff = Math.min(stiff * stiffer, most);
       before = violation;
+    },
+    rescale(factor) {
+      stiff *= factor;
+      most *= factor;
     },
   };
 }

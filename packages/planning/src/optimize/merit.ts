@@ -15,14 +15,16 @@ export interface AimsMerit extends Merit {
   readonly priority: number;
   /** What the aims of this priority were worth at the dose last worked out, Gy². */
   readonly objective: number;
-  /** Sum of the weights of the aims of this priority, times what they count for: in what `value` returns, one Gy² of a whole structure. */
-  readonly scale: number;
+  /** Sum of the weights of the aims of this priority: in what `value` returns, one Gy² of every structure. */
+  readonly weight: number;
   /** Holds what this priority has reached and goes on to the next; false where there is none. */
   next(doseGy: Float32Array): boolean;
   /** Limits with a price, the dearest first. */
   holding(): Holding[];
   /** Greatest violation of a limit, Gy. */
   violation(doseGy: Float32Array): number;
+  /** Whether what an earlier priority reached has been lost by more than its slack. */
+  exceeded(doseGy: Float32Array): boolean;
   /** How far prices are from rest: at 1 or less nothing would come of moving them. */
   unrest(doseGy: Float32Array): number;
 }
@@ -43,12 +45,13 @@ const restGy = 0.05;
 /** And where what was reached is off what it may be by less than this part of the slack. */
 const restOfSlack = 0.3;
 
+/** Part of the objective of a priority that the slack of an earlier one is first taken to be worth. */
+const slackBuys = 0.3;
+
 interface Level {
   readonly priority: number;
   readonly values: readonly AimValue[];
   readonly weight: number;
-  /** What it counts for in the whole. */
-  readonly factor: number;
   reached: number;
 }
 
@@ -72,15 +75,15 @@ export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.
   const values = aims.filter((aim) => aim.kind !== "limit").map(aimValue);
   const priorities = byPriority ? [...new Set(values.map(({ priority }) => priority))].sort((a, b) => a - b) : [];
   if (priorities.length === 0) priorities.push(Math.min(...aims.map(({ priority }) => priority), Infinity));
-  const levels: Level[] = priorities.map((priority, l) => {
+  const levels: Level[] = priorities.map((priority) => {
     const own = byPriority ? values.filter((value) => value.priority === priority) : values;
-    return { priority, values: own, weight: own.reduce((sum, { weight }) => sum + weight, 0) || 1, factor: waiting ** l, reached: 0 };
+    return { priority, values: own, weight: own.reduce((sum, { weight }) => sum + weight, 0) || 1, reached: 0 };
   });
   const last = levels.length - 1;
   const limits = aims.filter((aim) => aim.kind === "limit").map((aim) => {
     const from = byPriority ? priorities.findIndex((priority) => priority >= aim.priority) : 0;
     const level = levels[from === -1 ? last : from] as Level;
-    return { from: from === -1 ? last : from, term: limitTerm(aim, limitsOverAims * (aim.weight ?? 1) * level.weight * level.factor) };
+    return { from: from === -1 ? last : from, term: limitTerm(aim, limitsOverAims * (aim.weight ?? 1) * level.weight) };
   });
   const held: Held[] = [];
   let at = 0;
@@ -95,20 +98,22 @@ export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.
     get objective() {
       return now().reached;
     },
-    get scale() {
-      return now().weight * now().factor;
+    get weight() {
+      return now().weight;
     },
     value(doseGy, gradient) {
       let sum = 0;
-      for (const level of levels.slice(at)) {
-        level.reached = worth(level, doseGy, level.factor, gradient);
-        sum += level.factor * level.reached;
+      for (let l = at; l <= last; l++) {
+        const level = levels[l] as Level;
+        const factor = waiting ** (l - at);
+        level.reached = worth(level, doseGy, factor, gradient);
+        sum += factor * level.reached;
       }
       for (const { level, atMost, price, stiff } of held) {
         level.reached = worth(level, doseGy, 0);
         const pull = Math.max(0, price + stiff * (level.reached - atMost));
-        if (pull > 0) worth(level, doseGy, level.factor * pull, gradient);
-        sum += (level.factor * (pull ** 2 - price ** 2)) / (2 * stiff);
+        if (pull > 0) worth(level, doseGy, pull, gradient);
+        sum += (pull ** 2 - price ** 2) / (2 * stiff);
       }
       for (const term of open()) sum += term.value(doseGy, gradient);
       return sum;
@@ -117,7 +122,7 @@ export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.
       for (const hold of held) {
         const beyond = worth(hold.level, doseGy, 0) - hold.atMost;
         hold.price = Math.max(0, hold.price + hold.stiff * beyond);
-        if (beyond > restOfSlack * hold.slack) hold.stiff *= 2;
+        if (beyond > restOfSlack * hold.slack) hold.stiff *= 3;
       }
       for (const term of open()) term.update(doseGy);
       return worst((term) => term.violation(doseGy));
@@ -127,14 +132,23 @@ export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.
       const level = now();
       const reached = worth(level, doseGy, 0);
       const room = Math.max(slack.relative * reached, slack.gy ** 2 * level.weight);
-      held.push({ level, atMost: reached + room, slack: room, price: 1, stiff: 1 / room });
+      held.push({ level, atMost: reached + room, slack: room, price: 0, stiff: 0 });
       at++;
+      // To lose the whole slack is first reckoned to be worth a part of what the next priority still wants, and never less than the same in its own aims.
+      now().reached = worth(now(), doseGy, 0);
+      const priceOf = ({ slack: least }: Held) => Math.max(1, (slackBuys * now().reached) / least);
+      for (const hold of held) {
+        hold.price = priceOf(hold);
+        hold.stiff = hold.price / (2 * hold.slack);
+      }
+      for (const { from, term } of limits) if (from < at) term.rescale(priceOf(held.at(-1) as Held));
       return true;
     },
     holding() {
       return open().map((term) => ({ aim: term.aim, multiplier: term.multiplier() })).filter(({ multiplier }) => multiplier > 0).sort((a, b) => b.multiplier - a.multiplier);
     },
     violation: (doseGy) => worst((term) => term.violation(doseGy)),
+    exceeded: (doseGy) => held.some(({ level, atMost, slack: room }) => worth(level, doseGy, 0) > atMost + restOfSlack * room),
     unrest(doseGy) {
       const ofHeld = held.map(({ level, atMost, slack: room, price, stiff }) => Math.abs(Math.max(worth(level, doseGy, 0) - atMost, -price / stiff)) / (restOfSlack * room));
       return Math.max(0, ...ofHeld, worst((term) => term.unrest(doseGy)) / restGy);

@@ -68,6 +68,8 @@ export interface FluenceSolution {
 const [restWindow, restFall, roughFall] = [5, 1e-4, 1e-2];
 /** Falls are reckoned against no less than this, Gy² of a whole structure. */
 const leastObjective = 4e-4;
+/** What is met but for so much, Gy² of a whole structure, is met: the square of 0.01 Gy. */
+const metObjective = 1e-4;
 /** Moves of prices at a priority, at most. */
 const mostUpdates = 25;
 
@@ -100,7 +102,7 @@ export async function optimizeFluence(options: FluenceOptions): Promise<FluenceS
     tried.set(++evaluations, { doseGy, objective: merit.objective });
     const back = await operator.adjoint(slopes);
     for (let b = 0; b < back.length; b++) gradient[b] = perUnit * (back[b] as number);
-    const rough = roughGy * merit.scale;
+    const rough = roughGy * merit.weight;
     return rough > 0 ? worth + rough * roughness(point, pairs, rough, gradient) : worth;
   };
 
@@ -111,6 +113,7 @@ export async function optimizeFluence(options: FluenceOptions): Promise<FluenceS
   let stopped = false;
   for (let ended = false; !ended;) {
     const before = evaluations;
+    let next: Next;
     const search = await boundedMinimum({
       start: point,
       lower: 0,
@@ -127,20 +130,23 @@ export async function optimizeFluence(options: FluenceOptions): Promise<FluenceS
         onIteration?.({ ...at, doseGy });
         stopped = stop?.aborted === true;
         if (stopped) return "stop";
-        const next = progress.after(worth, doseGy);
-        if (next === "changed") again = doseGy;
-        return next === "ended" ? "stop" : next;
+        next = progress.after(worth, here.objective, doseGy);
+        if (next === "prices" || next === "priority") again = doseGy;
+        return next === "prices" ? "changed" : next === undefined ? undefined : "stop";
       },
     });
     point = search.point;
     doseGy ??= tried.get(evaluations)?.doseGy as Float32Array;
-    // Nothing goes lower here: prices move, or the next priority begins.
-    ended = search.ended === "told" || stop?.aborted === true || progress.atRest(doseGy) === "ended";
+    // Where nothing goes lower, prices move or the next priority begins; what is known of the curvature would mislead there.
+    if (search.ended !== "told") next = progress.atRest(doseGy);
+    ended = stop?.aborted === true || next === "ended";
   }
   stopped ||= stop?.aborted === true;
   const doseEnd = doseGy as Float32Array;
   return { weights: Float32Array.from(point, (share) => perUnit * share), doseGy: doseEnd, merit, history, holding: merit.holding(), violationGy: merit.violation(doseEnd), evaluations, stopped };
 }
+
+type Next = "prices" | "priority" | "ended" | undefined;
 
 /** Decides at each iteration whether to go on, to move prices, to begin the next priority, or to end. */
 class PriorityProgress {
@@ -158,39 +164,44 @@ class PriorityProgress {
     this.#iterations = iterations;
   }
 
-  after(value: number, doseGy: Float32Array): "changed" | "ended" | undefined {
+  after(value: number, objective: number, doseGy: Float32Array): Next {
     this.#iteration++;
     this.#values.push(value);
-    if (this.#iteration >= this.#iterations) return this.#next(doseGy);
+    if (this.#met(objective, doseGy) || this.#iteration >= this.#iterations) return this.#next(doseGy);
     if (this.#values.length <= restWindow) return undefined;
-    const { objective, scale } = this.#merit;
+    const { weight } = this.#merit;
     const fall = (this.#values.at(-1 - restWindow) as number) - value;
-    const against = Math.max(Math.abs(value), scale * leastObjective, (scale * objective) / 100);
+    const against = Math.max(Math.abs(value), leastObjective * weight);
     if (fall < restFall * against) return this.atRest(doseGy);
     if (fall < roughFall * against && this.#merit.unrest(doseGy) > 1) return this.#move(doseGy);
     return undefined;
   }
 
   /** The value falls no more. */
-  atRest(doseGy: Float32Array): "changed" | "ended" {
+  atRest(doseGy: Float32Array): Next {
     const settled = this.#merit.unrest(doseGy) <= 1;
     // What does not shrink over some moves cannot be met.
     return settled || this.#vain >= 4 || this.#updates >= mostUpdates ? this.#next(doseGy) : this.#move(doseGy);
   }
 
-  #move(doseGy: Float32Array): "changed" {
+  #move(doseGy: Float32Array): Next {
     const violation = this.#merit.update(doseGy);
     this.#vain = violation > leastViolationGy && violation > 0.95 * this.#leastViolation ? this.#vain + 1 : 0;
     this.#leastViolation = Math.min(this.#leastViolation, violation);
     this.#updates++;
     this.#values = [];
-    return "changed";
+    return "prices";
   }
 
-  #next(doseGy: Float32Array): "changed" | "ended" {
+  #next(doseGy: Float32Array): Next {
     this.#values = [];
     [this.#iteration, this.#updates, this.#leastViolation, this.#vain] = [0, 0, Infinity, 0];
-    return this.#merit.next(doseGy) ? "changed" : "ended";
+    while (this.#merit.next(doseGy)) if (!this.#met(this.#merit.objective, doseGy)) return "priority";
+    return "ended";
+  }
+
+  #met(objective: number, doseGy: Float32Array): boolean {
+    return objective <= metObjective * this.#merit.weight && this.#merit.violation(doseGy) <= leastViolationGy && !this.#merit.exceeded(doseGy);
   }
 }
 
