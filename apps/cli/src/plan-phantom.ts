@@ -1,7 +1,8 @@
 import { HapaxError } from "@hapax/base";
 import type { Registration } from "@hapax/case";
-import { instanceUidOf, seriesUidOf, studyUidOf, writeRtStruct, type WriteContext } from "@hapax/dicom";
+import { instanceUidOf, seriesUidOf, studyUidOf, writeRtStruct } from "@hapax/dicom";
 import { phantomRegistration, phantomSpec, phantomStudies, studyStructures, studyVolume, type PhantomOptions, type PhantomStudy } from "@hapax/imaging/phantom";
+import { contextOf } from "@hapax/server/phantom-context";
 import type { ScanToPlan, ScanToPlanChoice } from "./scan-to-plan.ts";
 
 const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
@@ -43,19 +44,6 @@ function chosenStudy(studies: readonly PhantomStudy[], { study: id, fits }: Scan
   const list = studies.map(({ spec }) => `${spec.id}${spec.treatment === undefined ? "" : ` (${spec.treatment})`}`).join(", ");
   const what = id !== undefined ? `The phantom has no study ${JSON.stringify(id)}.` : `${wanted.length === 0 ? "No study" : "More than one study"} of the phantom has the volumes of this plan.`;
   throw new HapaxError("cli/study", what, `Give --study with one of ${list}.`);
-}
-
-/** As the files of the phantom are written. */
-function contextOf(study: PhantomStudy, n: number): WriteContext {
-  return {
-    patient: { id: "SYNTHETIC", name: "SYNTHETIC^PHANTOM", sex: "male", weightKg: 75, heightM: 1.75 },
-    seed: study.studyUid,
-    label: `${study.spec.timePoint} ${study.spec.title}`,
-    // The report gives no date; these are no dates of a person and only keep the order.
-    date: `1900-01-${String(n + 1).padStart(2, "0")}`,
-    studyDescription: "SYNTHETIC phantom",
-    synthetic: true,
-  };
 }
 
 /** Points of one time point are the same points at another. */
