@@ -17,16 +17,17 @@ export function barOf(share: number): string {
 
 /** Draws a line over the line before, on a terminal only and not too often; what is drawn last is cleared by `clear`. */
 export function lineOf({ err, terminal = false }: Session): { draw(text: string, now?: boolean): void; clear(): void } {
-  let drawnAt = Number.NEGATIVE_INFINITY;
+  let drawnAt: number | undefined;
   return {
     draw(text, now = false) {
       const at = performance.now();
-      if (!terminal || (at - drawnAt < pause && !now)) return;
+      if (!terminal || (drawnAt !== undefined && at - drawnAt < pause && !now)) return;
       drawnAt = at;
       err(`\r${text}\u001b[K`);
     },
     clear() {
-      if (terminal) err("\r\u001b[K");
+      if (drawnAt !== undefined) err("\r\u001b[K");
+      drawnAt = undefined;
     },
   };
 }
