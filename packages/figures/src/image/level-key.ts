@@ -30,6 +30,6 @@ export function levelKey({ scheme, referenceGy }: DoseLayer, maximum: DoseMaximu
       ? svg("path", { d: `M${at} ${y - 4}h${swatch}`, stroke: color, "stroke-width": 2, fill: "none" })
       : svg("rect", { x: at, y: y - 9, width: swatch, height: 10, fill: color, "data-level": percent }));
   }
-  if (maximum !== undefined) place(`${maximumText(maximum, referenceGy)} at ${maximum.point.map((mm) => mm.toFixed(0).replace("-", "−")).join(", ")} mm`, 0);
+  if (maximum !== undefined) place(`${maximumText(maximum, referenceGy)} at ${maximum.point.map((mm) => mm.toFixed(1).replace("-", "−")).join(", ")} mm`, 0);
   return { nodes, height: (row + 1) * rowHeight + 2 };
 }

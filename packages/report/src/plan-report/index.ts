@@ -1,0 +1,2 @@
+export * from "./plan-report.ts";
+export type { WashLevels } from "./pictures.ts";
