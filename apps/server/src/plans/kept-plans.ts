@@ -3,10 +3,10 @@ import { HapaxError } from "@hapax/base";
 import type { CaseRecord } from "@hapax/case";
 import { decodeText, parseJson } from "@hapax/files";
 import type { PlanMade } from "@hapax/planning";
+import { planMadeOf } from "@hapax/planning/read";
 import type { StoredFile } from "@hapax/store";
 import type { House } from "../route.ts";
 import { plansFolder, summarize } from "../take-in.ts";
-import { planMadeOf } from "./read-plan-made.ts";
 
 /** A plan that lies with a case. What was kept stays: keeping it again makes another revision. */
 export interface KeptPlan {
@@ -86,15 +86,16 @@ export async function keepPlan(house: Pick<House, "store" | "compute" | "who">, 
     const files = await store.files(id, `${plansFolder}${planId}.`);
     const last = Math.max(0, ...files.map((file) => Number(planFile.exec(file.name)?.[2] ?? 0)));
     const before = plansAmong(files).plans.find((one) => one.revision === last);
-    if (before !== undefined && isSame(before, { made, planUid, doseUid })) return { id: planId, revision: last, isNew: false };
-    const revision = Math.max(last, atLeast) + 1;
+    const isNew = before === undefined || !isSame(before, { made, planUid, doseUid });
+    const revision = isNew ? Math.max(last, atLeast) + 1 : last;
     const record = withPlan(there.record, course, planUid);
+    if (!isNew && record === there.record) return { id: planId, revision, isNew };
     try {
       await store.put(record, summarize(compute, record), {
         who, what: `Plan ${name}, revision ${revision}, kept`, expected: expected ?? there.revision,
-        files: [jsonFile(fileOf(planId, revision), made), jsonFile(keptFileOf(planId, revision), keeping)],
+        files: isNew ? [jsonFile(fileOf(planId, revision), made), jsonFile(keptFileOf(planId, revision), keeping)] : [],
       });
-      return { id: planId, revision, isNew: true };
+      return { id: planId, revision, isNew };
     } catch (error) {
       const taken = error instanceof HapaxError && error.code === "store/conflict";
       if (!taken || expected !== undefined || attempt === 5) throw error;
@@ -115,11 +116,18 @@ function isSame(there: KeptPlan, { made, planUid, doseUid }: PlanToKeep): boolea
   return there.planUid === planUid && there.doseUid === doseUid && JSON.stringify(there.made) === JSON.stringify(made);
 }
 
-/** The record with the plan among those of its course; a course that is no longer there keeps no plan from being kept. */
+/**
+ * The record with the plan among those of its course; a course that is not there keeps no plan from being kept. What the
+ * door of scans made of the RTPLAN, a course of its own, is that course, and goes where nothing refers to it.
+ */
 function withPlan(record: CaseRecord, course: string | undefined, planUid: string | undefined): CaseRecord {
-  if (course === undefined || planUid === undefined) return record;
-  const entries = record.entries.map((entry) => (entry.kind === "radiotherapy" && entry.id === course ? { ...entry, plans: [...new Set([...(entry.plans ?? []), planUid])] } : entry));
-  return { ...record, entries };
+  const planned = record.entries.find((entry) => entry.kind === "radiotherapy" && entry.id === course);
+  if (planned?.kind !== "radiotherapy" || planUid === undefined) return record;
+  const ofScans = `plan-${planUid}`;
+  const goes = ofScans !== course && JSON.stringify(record).split(JSON.stringify(ofScans)).length === 2;
+  if (planned.plans?.includes(planUid) === true && !goes) return record;
+  const plans = [...new Set([...(planned.plans ?? []), planUid])];
+  return { ...record, entries: record.entries.filter(({ id }) => !goes || id !== ofScans).map((entry) => (entry === planned ? { ...planned, plans } : entry)) };
 }
 
 function fileNamed(files: readonly StoredFile[], name: string): StoredFile {

@@ -19,7 +19,7 @@ test("a server killed while it keeps plans has every one that it acknowledged, a
   await first.put({ ...newCase("x", "X", "pecoma"), entries: [{ kind: "radiotherapy", id: "chest", state: "recorded", technique: "IMRT", site: "Chest", volumes: [], organDoses: [] }] }, {}, { who: "anna", what: "new" });
   await first.close();
   const acknowledged = new Map<number, number>();
-  for (let kill = 0; kill < 5; kill++) {
+  for (let kill = 0; kill < 3; kill++) {
     const writer = spawn(process.execPath, [keeper, data, "x", String(1000 * (kill + 1))], { stdio: ["ignore", "pipe", "inherit"] });
     const gone = once(writer, "exit");
     let seen = 0;
@@ -27,7 +27,7 @@ test("a server killed while it keeps plans has every one that it acknowledged, a
       const [revision, gy] = line.split(" ").map(Number) as [number, number];
       acknowledged.set(revision, gy);
       // A different moment of the next keeping each time.
-      if (++seen === 3 + kill) setTimeout(() => writer.kill("SIGKILL"), kill * 5);
+      if (++seen === 3 + kill) setTimeout(() => writer.kill("SIGKILL"), kill * 7);
     }
     await gone;
     const store = await openPglite(data);
@@ -40,6 +40,6 @@ test("a server killed while it keeps plans has every one that it acknowledged, a
     expect((await store.get("x")).record.entries).toMatchObject([{ plans: plans.map(({ planUid }) => planUid) }]);
     await store.close();
   }
-  expect(acknowledged.size).toBeGreaterThanOrEqual(25);
+  expect(acknowledged.size).toBeGreaterThanOrEqual(12);
   await rm(folder, { recursive: true, force: true });
 }, 120_000);

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { newCase, type CaseRecord } from "@hapax/case";
+import { instanceUidOf, writeRtPlan } from "@hapax/dicom";
 import { exportBundle, importBundle } from "@hapax/files";
-import type { PlanMade } from "@hapax/planning";
+import { treatmentPlanOf, type PlanMade } from "@hapax/planning";
 import { openPglite, type CaseStore } from "@hapax/store";
 import { createApp } from "../app.ts";
 import { plainCompute } from "../plain-compute.ts";
@@ -80,6 +81,24 @@ test("a plan that was made again is another revision, the same plan sent twice i
   expect((await store.get(id)).record.entries).toMatchObject([{ plans: ["2.25.1", "2.25.3"] }]);
   for (let n = 0; n < 5; n++) await ask("POST", `/api/cases/${id}/undo`);
   expect(await listed(id)).toEqual(before);
+});
+
+test("a plan whose RTPLAN came in as a scan belongs to its course, and makes no other one; kept again after undo, it belongs to it again", async () => {
+  const { id } = await stored();
+  const made = smallPlan("a", 60, "chest");
+  const context = { patient: { id: "P1", name: "" }, seed: id, label: "a", date: "2024-03-07", synthetic: false };
+  const planUid = instanceUidOf(context, "RTPLAN", 1);
+  const { bytes } = writeRtPlan({ ...treatmentPlanOf(made, [{ number: 1, name: "PTV", contours: [] }]) }, context);
+  const { upload } = (await (await ask("POST", "/api/uploads")).json()) as { upload: string };
+  await ask("PUT", `/api/uploads/${upload}?name=a.dcm`, new Uint8Array(bytes), "application/dicom");
+  expect(await (await ask("POST", `/api/cases/${id}/scans?upload=${upload}`)).json()).toMatchObject({ revision: 2, added: { plans: 1, entries: 1 } });
+  const courses = async () => (await store.get(id)).record.entries.map((entry) => [entry.id, entry.kind === "radiotherapy" ? entry.plans : undefined]);
+  expect(await courses()).toEqual([["chest", undefined], [`plan-${planUid}`, [planUid]]]);
+  expect(await keep(id, { made, planUid })).toMatchObject({ status: 201, revision: 1 });
+  expect(await courses()).toEqual([["chest", [planUid]]]);
+  await ask("POST", `/api/cases/${id}/undo`);
+  expect(await keep(id, { made, planUid })).toMatchObject({ status: 200, revision: 1 });
+  expect(await courses()).toEqual([["chest", [planUid]]]);
 });
 
 test("a plan kept over a change of somebody else is told and not kept; without a revision named it is kept beside the change", async () => {

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { planMadeOf } from "@hapax/planning/read";
 import { requestJson } from "../request-json.ts";
 import type { House, Route } from "../route.ts";
 import { keepPlan, keptPlans, Uid, type KeptPlan } from "./kept-plans.ts";
-import { planMadeOf } from "./read-plan-made.ts";
 
 const json = "application/json";
 const mebibyte = 1024 * 1024;

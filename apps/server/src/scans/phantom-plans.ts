@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseJson } from "@hapax/files";
 import type { PhantomStudy } from "@hapax/imaging/phantom";
 import type { PlanMade } from "@hapax/planning";
-import { planMadeOf } from "../plans/read-plan-made.ts";
+import { planMadeOf } from "@hapax/planning/read";
 
 /** A file of `plans/` in the folder of a case. */
 export interface PlanFile {
