@@ -101,8 +101,9 @@ test.skipIf(process.env["HAPAX_REQUIRE_ALL"] !== "1" && spawnSync("dciodvfy", ["
 
 test("a folder gets all files, each whole; one that holds a plan is refused unless it may be replaced", async () => {
   expect(() => requireRoom(session(), "out", false)).not.toThrow();
-  expect(await writePlan(session(), "out", made, dose, on)).toEqual(["RTPLAN.dcm", "RTDOSE.dcm", "RTSTRUCT.dcm", "request.json", "plan.json"].map((name) => join("out", name)));
-  expect((await readdir(join(cwd, "out"))).sort()).toEqual(["RTDOSE.dcm", "RTPLAN.dcm", "RTSTRUCT.dcm", "plan.json", "request.json"]);
+  expect(await writePlan(session(), "out", made, dose, on)).toEqual(["RTPLAN.dcm", "RTDOSE.dcm", "RTSTRUCT.dcm", "request.json", "plan.json", "report.pdf"].map((name) => join("out", name)));
+  expect((await readdir(join(cwd, "out"))).sort()).toEqual(["RTDOSE.dcm", "RTPLAN.dcm", "RTSTRUCT.dcm", "plan.json", "report.pdf", "request.json"]);
+  expect((await readFile(join(cwd, "out", "report.pdf"))).subarray(0, 5).toString()).toBe("%PDF-");
   const text = await readFile(join(cwd, "out", "plan.json"), "utf8");
   expect(JSON.parse(text)).toEqual(made);
   expect(text.split("\n").some((line) => line.includes(`"leaves": [${leaves(7.5).join(", ")}]`))).toBe(true);

@@ -10,6 +10,7 @@ import type { ScanToPlan } from "./scan-to-plan.ts";
 import type { Session } from "./session.ts";
 
 const planFile = "plan.json";
+const reportFile = "report.pdf";
 /** DoseComment holds so many characters. */
 const longestComment = 64;
 const notClinical = "Research and education. Not a medical device.";
@@ -25,7 +26,7 @@ export function requireRoom({ cwd }: Session, folder: string, replace: boolean):
 }
 
 /**
- * A plan as files: `plan.json`, `request.json`, RTPLAN, RTDOSE and RTSTRUCT, each written whole.
+ * A plan as files: RTPLAN, RTDOSE, RTSTRUCT, `request.json`, `plan.json`, and its report as PDF, each written whole.
  *
  * @returns their paths as the caller names the folder
  */
@@ -34,12 +35,14 @@ export async function writePlan({ cwd }: Session, folder: string, made: PlanMade
     ...dicomOf(made, dose, on),
     { name: "RTSTRUCT.dcm", bytes: on.structureFile },
     { name: "request.json", bytes: textOf(made.request) },
-    // Last: where it is, the others are.
     { name: planFile, bytes: textOf(made) },
   ];
-  await mkdir(resolve(cwd, folder), { recursive: true });
-  for (const { name, bytes } of files) await writeWhole(join(resolve(cwd, folder), name), bytes);
-  return files.map(({ name }) => join(folder, name));
+  const path = resolve(cwd, folder);
+  await mkdir(path, { recursive: true });
+  for (const { name, bytes } of files) await writeWhole(join(path, name), bytes);
+  // The plan is kept by now, whatever becomes of its pictures.
+  await writeWhole(join(path, reportFile), await reportOf(made, dose, on));
+  return [...files.map(({ name }) => name), reportFile].map((name) => join(folder, name));
 }
 
 /** RTPLAN and RTDOSE of a made plan, in the study of its scan; the same request and beams have the same UIDs. */
@@ -57,6 +60,12 @@ export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, cont
   }, context);
   const comment = by.length <= longestComment ? by : `${by.slice(0, longestComment - 1)}…`;
   return [plan, writeRtDose(dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment, notes: [by, ...made.notes, notClinical].join("\n") })];
+}
+
+async function reportOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: { patient, date } }: ScanToPlan): Promise<Uint8Array> {
+  // Fonts and layout take long to load, and most commands write no PDF.
+  const { planReportPdf } = await import("@hapax/report/plan-report");
+  return planReportPdf({ made, scan, dose, ...(scan.synthetic ? {} : { patient: patient.id, date: date.slice(0, 10) }) });
 }
 
 /** From the source to the skin along each beam, mm to a tenth, where a body is drawn. */
