@@ -78,13 +78,24 @@ function gain({ weights }: PairFluence, left: Float64Array, start: number, from:
 /** The stretch of one row that lowers the squared error most: whole columns, then its ends to where they fit. */
 function bestStretch(fluence: PairFluence, left: Float64Array, start: number, mu: number): readonly [number, number] {
   const { columns, mayOpen, weights } = fluence;
-  let [best, from, to] = [0, 0, 0];
-  let [sum, begin] = [0, 0];
+  let best = 0;
+  let from = 0;
+  let to = 0;
+  let sum = 0;
+  let begin = 0;
   for (let column = 0; column < columns; column++) {
-    if (mayOpen[start + column] === 0 || sum <= 0) [sum, begin] = [0, column];
-    if (mayOpen[start + column] === 0) continue;
+    const may = mayOpen[start + column] === 1;
+    if (!may || sum <= 0) {
+      sum = 0;
+      begin = column;
+    }
+    if (!may) continue;
     sum += (weights[start + column] as number) * mu * (2 * (left[start + column] as number) - mu);
-    if (sum > best) [best, from, to] = [sum, begin, column + 1];
+    if (sum > best) {
+      best = sum;
+      from = begin;
+      to = column + 1;
+    }
   }
   if (to === from) return [0, 0];
   const fits = (column: number) => (column < 0 || column >= columns || mayOpen[start + column] === 0 ? 0 : Math.min(1, Math.max(0, (left[start + column] as number) / mu)));
@@ -110,8 +121,8 @@ function fitStretches(fluence: PairFluence, opening: Opening, left: Float64Array
 }
 
 /** Gives an opening the monitor units that leave the least. */
-function fitMu(fluence: PairFluence, opening: Opening, left: Float64Array): void {
-  const shape = new Float64Array(left.length);
+function fitMu(fluence: PairFluence, opening: Opening, left: Float64Array, shape: Float64Array): void {
+  shape.fill(0);
   add(fluence, opening, 1, shape);
   let [product, square] = [0, 0];
   for (let i = 0; i < left.length; i++) {
@@ -127,9 +138,10 @@ function fitMu(fluence: PairFluence, opening: Opening, left: Float64Array): void
 export function fitted(fluence: PairFluence, given: readonly Opening[], sweeps: number): Opening[] {
   const openings = given.map(copied);
   const left = residual(fluence, openings);
+  const shape = new Float64Array(left.length);
   for (let sweep = 0; sweep < sweeps; sweep++) {
     for (const opening of openings) {
-      fitMu(fluence, opening, left);
+      fitMu(fluence, opening, left, shape);
       if (opening.mu > 0) fitStretches(fluence, opening, left);
     }
   }
@@ -147,27 +159,43 @@ const isOpen = ({ mu, from, to }: Opening): boolean => mu > 0 && from.some((star
  */
 export function merged(fluence: PairFluence, openings: readonly Opening[], only?: number): Opening[] {
   const left = residual(fluence, openings);
+  const scratch = left.slice();
   let least = Infinity;
   let best: Opening[] = [];
-  const without = (...places: readonly number[]) => openings.filter((_, at) => !places.includes(at));
   for (const [i, one] of openings.entries()) {
-    const alone = left.slice();
-    add(fluence, one, one.mu, alone);
     if (only === undefined || only === i) {
-      const error = squaredError(fluence, alone);
-      if (error < least) [least, best] = [error, without(i)];
+      const alone = left.slice();
+      add(fluence, one, one.mu, alone);
+      const change = squaredError(fluence, alone) - squaredError(fluence, left);
+      if (change < least) [least, best] = [change, openings.filter((_, at) => at !== i)];
     }
     for (const [j, other] of openings.entries()) {
       if (j <= i || (only !== undefined && only !== i && only !== j)) continue;
-      const both = alone.slice();
-      add(fluence, other, other.mu, both);
-      const mu = one.mu + other.mu;
-      const union = { mu, from: (one.mu >= other.mu ? one : other).from.slice(), to: (one.mu >= other.mu ? one : other).to.slice() };
-      add(fluence, union, -mu, both);
-      fitStretches(fluence, union, both);
-      const error = squaredError(fluence, both);
-      if (error < least) [least, best] = [error, openings.flatMap((opening, at) => (at === i ? [union] : at === j ? [] : [opening]))];
+      const { union, change } = unionOf(fluence, left, one, other, scratch);
+      if (change < least) [least, best] = [change, openings.flatMap((opening, at) => (at === i ? [union] : at === j ? [] : [opening]))];
     }
   }
   return best;
+}
+
+/** Two openings as one with the monitor units of both, and by how much that changes the squared error. What passes closed leaves stays the same. */
+function unionOf(fluence: PairFluence, left: Float64Array, one: Opening, other: Opening, scratch: Float64Array): { readonly union: Opening; readonly change: number } {
+  const { pairs, columns, weights, transmission } = fluence;
+  const union = { mu: one.mu + other.mu, from: new Float64Array(pairs), to: new Float64Array(pairs) };
+  let change = 0;
+  for (let pair = 0; pair < pairs; pair++) {
+    const closed = one.to[pair] === one.from[pair] && other.to[pair] === other.from[pair];
+    if (closed) continue;
+    const start = pair * columns;
+    for (let at = start; at < start + columns; at++) scratch[at] = left[at] as number;
+    addStretch(scratch, start, one.from[pair] as number, one.to[pair] as number, one.mu * (1 - transmission));
+    addStretch(scratch, start, other.from[pair] as number, other.to[pair] as number, other.mu * (1 - transmission));
+    for (let at = start; at < start + columns; at++) change += (weights[at] as number) * ((scratch[at] as number) ** 2 - (left[at] as number) ** 2);
+    const mu = union.mu * (1 - transmission);
+    const [from, to] = bestStretch(fluence, scratch, start, mu);
+    union.from[pair] = from;
+    union.to[pair] = to;
+    change -= gain(fluence, scratch, start, from, to, mu);
+  }
+  return { union, change };
 }

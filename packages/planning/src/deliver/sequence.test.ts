@@ -75,15 +75,22 @@ describe("segments for a fluence", () => {
   });
 
   test("stand in their rooms, never cross, and closed pairs stand together beside the field", () => {
-    const rooms = roomsOf(leafGrid(bixels, 5, generic));
-    for (const { leavesMm } of sequenced(options)) {
-      expect(leavesMm).toHaveLength(60);
-      leavesMm.forEach(([one, two], pair) => {
-        if (one === two) return expect(Math.abs(one)).toBeGreaterThan(60);
+    for (const bixelMm of [4, 5, 10]) {
+      const beam = ellipseOfBixels(50, 120, bixelMm);
+      const rooms = roomsOf(leafGrid(beam, bixelMm, generic));
+      const segments = sequenced({ ...options, bixels: [beam], bixelMm, weights: hilly(beam), fractions: 1 });
+      expect(segments.length).toBeGreaterThan(4);
+      for (const { leavesMm } of segments) leavesMm.forEach(([one, two], pair) => {
+        if (one === two) return expect(Math.abs(one)).toBeGreaterThan(55);
         expect(two - one).toBeGreaterThanOrEqual(2);
         expect(rooms[pair]?.some(([from, to]) => one >= from - 1e-9 && two <= to + 1e-9)).toBe(true);
       });
     }
+  });
+
+  test("of a weak beam are one at the least, or none where that would be more than twice too much", () => {
+    const weak = (mu: number) => sequenced({ ...options, weights: new Float32Array(fluence.length).fill(mu), fractions: 1, machine: ideal, leastSegmentMu: 2 }).map((segment) => segment.mu);
+    expect([weak(3), weak(1.5), weak(0.8)]).toEqual([[expect.closeTo(3, 6)], [2], []]);
   });
 
   test("of leaves along y are those along x of the same fluence turned", () => {

@@ -23,7 +23,7 @@ const besideMm = 10;
 /** Numbers of levels that are tried. */
 const levelsTried = [3, 4, 5, 6, 8, 10, 12, 16, 20];
 /** More openings than so many times those wanted only cost time. */
-const mostOpenings = 2.5;
+const mostOpenings = 2;
 const sweepsBetween = 2;
 const sweepsAtLast = 30;
 
@@ -52,15 +52,20 @@ export function openingsOf(fluence: PairFluence, most: number, leastMu: number):
     if (openings.length > mostOpenings * most && best.length > 0) break;
     while (openings.length > most) openings = fitted(fluence, merged(fluence, openings), sweepsBetween);
     openings = fitted(fluence, openings, sweepsAtLast);
-    for (;;) {
-      const small = openings.findIndex(({ mu }) => mu < leastMu && openings.every((other) => mu <= other.mu));
-      if (small < 0) break;
-      openings = fitted(fluence, merged(fluence, openings, small), sweepsBetween);
-    }
+    openings = noneBelow(fluence, openings, leastMu);
     const error = squaredError(fluence, residual(fluence, openings));
     if (error < least) [best, least] = [openings, error];
   }
   return best;
+}
+
+/** Openings of at least so many MU: the smallest goes, its monitor units to whichever it changes the fluence least with, until none is smaller. */
+function noneBelow(fluence: PairFluence, openings: Opening[], leastMu: number): Opening[] {
+  const smallest = openings.reduce((at, { mu }, i) => (mu < (openings[at] as Opening).mu ? i : at), 0);
+  const mu = openings[smallest]?.mu ?? leastMu;
+  if (mu >= leastMu) return openings;
+  if (openings.length === 1 && mu >= leastMu / 2) return openings.map((opening) => ({ ...opening, mu: leastMu }));
+  return noneBelow(fluence, fitted(fluence, merged(fluence, openings, smallest), sweepsBetween), leastMu);
 }
 
 /** A fluence in so many equal levels as openings that sum to it. */
