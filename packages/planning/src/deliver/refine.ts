@@ -60,6 +60,8 @@ export async function refined(options: RefineOptions): Promise<Segment[]> {
         return slope.value;
       },
       atMost: Math.ceil((iterations - done) / (rounds - round)),
+      // Merits have no common size that would tell when a slope is small.
+      tolerance: 0,
       onIteration: ({ iteration, value }) => {
         onIteration?.({ iteration: before + iteration, round, objective: value });
         return stop?.aborted === true ? "stop" : undefined;
