@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import type { PlanBeam, Structure } from "@hapax/case";
+import { machineNamed } from "@hapax/dose";
 import type { Goal, PlanMade, PlanRequest } from "./index.ts";
 import { treatmentPlanOf } from "./treatment-plan.ts";
 
 const structure = (number: number, name: string): Structure => ({ number, name, contours: [] });
 const structures = [structure(7, "PTV_High"), structure(9, "PTV_Low"), structure(3, "SpinalCord"), structure(4, "Esophagus")];
 const goal = (of: Partial<Goal> & Pick<Goal, "structure" | "metric">): Goal => ({ priority: 1, source: "leach2025", verified: true, ...of });
+const machine = machineNamed("generic-6mv");
 const beams = [{ number: 1, name: "1", meterset: 120 }] as unknown as readonly PlanBeam[];
 const made = (request: Partial<PlanRequest>): PlanMade =>
   ({
@@ -13,13 +15,14 @@ const made = (request: Partial<PlanRequest>): PlanMade =>
       name: "IMRT 54 and 66 Gy in 30", intent: "CURATIVE", fractions: 30, normalization: { kind: "metric", structure: "PTV_High", metric: "D50%[Gy]", gy: 66 },
       prescriptions: [{ structure: "PTV_High", doseGy: 66 }, { structure: "PTV_Low", doseGy: 54 }], goals: [], ...request,
     },
-    madeFrom: { structureSet: "1.2.3" },
+    madeFrom: { structureSet: "1.2.3", frameOfReference: "1.2.4", machine: { id: "generic-6mv" } },
     beams,
   }) as unknown as PlanMade;
 
 test("each target has its dose by its ROINumber, and the one that the plan was normalized to says how", () => {
   expect(treatmentPlanOf(made({}), structures)).toEqual({
-    intent: "CURATIVE", structureSetUid: "1.2.3", fractions: 30, beams,
+    name: "IMRT 54 and 66 Gy in 30", intent: "CURATIVE", structureSetUid: "1.2.3", frameOfReference: "1.2.4", fractions: 30, beams,
+    deviceDistancesMm: { x: machine.jaws.x?.distanceMm, y: machine.jaws.y?.distanceMm, leaves: machine.mlc?.distanceMm },
     prescriptions: [
       { structure: 7, role: "TARGET", targetGy: 66, description: "PTV_High, D50%[Gy] is 66" },
       { structure: 9, role: "TARGET", targetGy: 54, description: "PTV_Low" },

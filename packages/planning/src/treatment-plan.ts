@@ -1,10 +1,16 @@
 import { HapaxError } from "@hapax/base";
 import type { PlanPrescription, Structure, TreatmentPlan } from "@hapax/case";
+import { machineNamed } from "@hapax/dose";
 import type { PlanMade } from "./plan-made.ts";
 import type { Goal, Normalization } from "./request.ts";
 
 /** What an RTPLAN says of a plan. */
-export type PlanTerms = Required<Pick<TreatmentPlan, "intent" | "structureSetUid" | "prescriptions" | "fractions" | "beams">>;
+export interface PlanTerms extends Required<Pick<TreatmentPlan, "intent" | "structureSetUid" | "prescriptions" | "fractions" | "beams">> {
+  readonly name: string;
+  readonly frameOfReference: string;
+  /** From the source to jaws and leaves, mm. */
+  readonly deviceDistancesMm: { readonly x?: number; readonly y?: number; readonly leaves?: number };
+}
 
 /** Metrics of a goal that are a highest dose, as DICOM has a field for. */
 const maxima: ReadonlySet<string> = new Set(["Max[Gy]", "D0.03cc[Gy]", "D0.1cc[Gy]"]);
@@ -14,7 +20,7 @@ const maxima: ReadonlySet<string> = new Set(["Max[Gy]", "D0.03cc[Gy]", "D0.1cc[G
  * and the beams. Goals of sums with earlier doses are no limits of this plan alone and are left out.
  *
  * @param structures  of the set that the plan was made with; prescriptions name their ROINumbers
- * @throws planning/structure-missing where a target is not among them
+ * @throws planning/structure-missing where a target is not among them; as `machineNamed`
  */
 export function treatmentPlanOf({ request, madeFrom, beams }: PlanMade, structures: readonly Structure[]): PlanTerms {
   const numberOf = (name: string) => structures.find((structure) => structure.name === name)?.number;
@@ -31,7 +37,12 @@ export function treatmentPlanOf({ request, madeFrom, beams }: PlanMade, structur
     const number = numberOf(structure), maximumGy = leastMaximum(request.goals, structure);
     return prescribed.has(structure) || number === undefined || maximumGy === undefined ? [] : [{ structure: number, role: "ORGAN_AT_RISK", maximumGy, description: structure }];
   });
-  return { intent: request.intent, structureSetUid: madeFrom.structureSet, fractions: request.fractions, prescriptions: [...targets, ...organs], beams };
+  const { jaws, mlc } = machineNamed(madeFrom.machine.id);
+  return {
+    name: request.name, intent: request.intent, structureSetUid: madeFrom.structureSet, frameOfReference: madeFrom.frameOfReference, fractions: request.fractions,
+    prescriptions: [...targets, ...organs], beams,
+    deviceDistancesMm: { ...(jaws.x === undefined ? {} : { x: jaws.x.distanceMm }), ...(jaws.y === undefined ? {} : { y: jaws.y.distanceMm }), ...(mlc === undefined ? {} : { leaves: mlc.distanceMm }) },
+  };
 }
 
 function leastMaximum(goals: readonly Goal[], structure: string): number | undefined {
