@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { HapaxError } from "@hapax/base";
 import { newCase, type CaseRecord } from "@hapax/case";
 import { instanceUidOf, writeRtPlan } from "@hapax/dicom";
 import { exportBundle, importBundle } from "@hapax/files";
@@ -88,7 +89,7 @@ test("a plan whose RTPLAN came in as a scan belongs to its course, and makes no 
   const made = smallPlan("a", 60, "chest");
   const context = { patient: { id: "P1", name: "" }, seed: id, label: "a", date: "2024-03-07", synthetic: false };
   const planUid = instanceUidOf(context, "RTPLAN", 1);
-  const { bytes } = writeRtPlan({ ...treatmentPlanOf(made, [{ number: 1, name: "PTV", contours: [] }]) }, context);
+  const { bytes } = writeRtPlan(treatmentPlanOf(made, [{ number: 1, name: "PTV", contours: [] }]), context);
   const { upload } = (await (await ask("POST", "/api/uploads")).json()) as { upload: string };
   await ask("PUT", `/api/uploads/${upload}?name=a.dcm`, new Uint8Array(bytes), "application/dicom");
   expect(await (await ask("POST", `/api/cases/${id}/scans?upload=${upload}`)).json()).toMatchObject({ revision: 2, added: { plans: 1, entries: 1 } });
@@ -120,7 +121,13 @@ test("plans kept at the same moment are all kept, each as a revision of its own"
 
 test("a plan that comes with the case is its first revision, and one kept of the same id is the next", async () => {
   const { id } = await stored();
-  const made = smallPlan("imrt"), offers = { ...scans, phantoms: { ...scans.phantoms, plans: async () => [{ made, planUid: "2.25.9" }] } };
+  const made = smallPlan("imrt");
+  let damaged = false;
+  const plans = async () => {
+    if (damaged) throw new HapaxError("planning/file", "imrt.json cannot be read.", "Bring it back.");
+    return [{ made, planUid: "2.25.9" }];
+  };
+  const offers = { ...scans, phantoms: { ...scans.phantoms, plans } };
   const offering = createApp({ store, scans: offers, compute: plainCompute, who: "anna", version: "0", token: "t", web: folder, port: () => 4270 });
   const send = async (method: string, body?: string) =>
     (await offering.request(`http://127.0.0.1:4270/api/cases/${id}/plans`, { method, headers: { host: "127.0.0.1:4270", authorization: "Bearer t", "content-type": "application/json" }, ...(body === undefined ? {} : { body }) })).json();
@@ -128,6 +135,8 @@ test("a plan that comes with the case is its first revision, and one kept of the
   expect(await send("GET")).toMatchObject({ plans: [{ id: "imrt", revision: 1, who: "Hapax", kept: first?.when, planUid: "2.25.9" }] });
   expect(await send("POST", JSON.stringify({ made: smallPlan("imrt", 54) }))).toEqual({ id: "imrt", revision: 2 });
   expect(((await send("GET")) as Listed).plans.map(({ revision, who }) => [revision, who])).toEqual([[1, "Hapax"], [2, "anna"]]);
+  damaged = true;
+  expect(await send("GET")).toMatchObject({ plans: [{ revision: 2 }], problems: [{ code: "planning/file" }] });
 });
 
 test("what is no plan is refused by what it lacks, and changes nothing", async () => {

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { HapaxError } from "@hapax/base";
 import { planMadeOf } from "@hapax/planning/read";
 import { requestJson } from "../request-json.ts";
 import type { House, Route } from "../route.ts";
-import { keepPlan, keptPlans, Uid, type KeptPlan } from "./kept-plans.ts";
+import { keepPlan, keptPlans, Uid, type PlansFound } from "./kept-plans.ts";
 
 const json = "application/json";
 const mebibyte = 1024 * 1024;
@@ -28,11 +29,10 @@ export const planRoutes: readonly Route[] = [
       const { store, scans } = house;
       const { record } = await store.get(parameters["id"] ?? "");
       const preparing = await scans.phantoms.prepare(record.id);
-      const { plans, problems } = await keptPlans(house, record.id);
-      const offered = await offeredPlans(house, record.id);
-      // A plan that was kept before one of its name came with the case has the first revision.
-      const others = offered.filter(({ id, revision }) => !plans.some((plan) => plan.id === id && plan.revision === revision));
-      return { json: { plans: [...others, ...plans], problems, ...(preparing === undefined ? {} : { preparing }) } };
+      const kept = await keptPlans(house, record.id), offered = await offeredPlans(house, record.id);
+      // A plan that was kept before one of its id came with the case has the first revision.
+      const others = offered.plans.filter(({ id, revision }) => !kept.plans.some((plan) => plan.id === id && plan.revision === revision));
+      return { json: { plans: [...others, ...kept.plans], problems: [...offered.problems, ...kept.problems], ...(preparing === undefined ? {} : { preparing }) } };
     },
   },
   {
@@ -48,7 +48,7 @@ export const planRoutes: readonly Route[] = [
       const { made: given, ...more } = requestJson(Keep, body);
       const made = planMadeOf(given);
       const { record } = await house.store.get(parameters["id"] ?? "");
-      const atLeast = (await offeredPlans(house, record.id)).some(({ id }) => id === made.request.id) ? 1 : 0;
+      const atLeast = (await offeredPlans(house, record.id)).plans.some(({ id }) => id === made.request.id) ? 1 : 0;
       const { id, revision, isNew } = await keepPlan(house, record.id, { made, ...more }, new Date().toISOString(), atLeast);
       return { status: isNew ? 201 : 200, json: { id, revision } };
     },
@@ -56,8 +56,13 @@ export const planRoutes: readonly Route[] = [
 ];
 
 /** The plans that come with a case, as kept when the case came: their first revision. */
-async function offeredPlans({ store, scans }: House, id: string): Promise<KeptPlan[]> {
-  const offered = await scans.phantoms.plans(id);
-  const kept = offered.length === 0 ? "" : ((await store.history(id))[0]?.when ?? "");
-  return offered.map(({ made, ...uids }) => ({ id: made.request.id, revision: 1, name: made.request.name, kept, who: "Hapax", made, ...uids }));
+async function offeredPlans({ store, scans }: House, id: string): Promise<PlansFound> {
+  try {
+    const offered = await scans.phantoms.plans(id);
+    const kept = offered.length === 0 ? "" : ((await store.history(id))[0]?.when ?? "");
+    return { plans: offered.map(({ made, ...uids }) => ({ id: made.request.id, revision: 1, name: made.request.name, kept, who: "Hapax", made, ...uids })), problems: [] };
+  } catch (error) {
+    if (!(error instanceof HapaxError)) throw error;
+    return { plans: [], problems: [error] };
+  }
 }

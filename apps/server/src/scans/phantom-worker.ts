@@ -22,7 +22,6 @@ const tracer = { name: "Fluorodeoxyglucose", injectedBq: 350e6, halfLifeS: 6586.
 
 /** A study as it was made, with the objects that its plans refer to. */
 interface MadeStudy {
-  readonly study: PhantomStudy;
   readonly context: WriteContext;
   readonly ct: Volume;
   readonly structures: readonly Structure[];
@@ -69,18 +68,18 @@ async function filesOfStudy(study: PhantomStudy, n: number, fielded: boolean, to
       writeRtDose(calculated.dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment: calculated.comment, notes: calculated.notes.join("\n") }),
     ]),
   ];
-  return { made: { study, context, ct, structures, structureSetUid }, written };
+  return { made: { context, ct, structures, structureSetUid }, written };
 }
 
 /** RTPLAN and RTDOSE of a plan that comes with the case, its dose calculated from its beams. */
-async function filesOfPlan(made: PlanMade, { study, context, ct, structures, structureSetUid }: MadeStudy, told: (share: number) => void): Promise<WrittenFile[]> {
+async function filesOfPlan(made: PlanMade, { context, ct, structures, structureSetUid }: MadeStudy, told: (share: number) => void): Promise<WrittenFile[]> {
   told(0);
   const scan = { ct, structures, patientPosition: "HFS", uids: { ct: seriesUidOf(context, "CT"), structureSet: structureSetUid }, synthetic: true } as const;
   const dose = await calculatePlan(made, scan, { crew, onProgress: ({ share }) => told(100 * share) });
   const own = planContextOf(context, made);
   const { machine, cones } = made.madeFrom;
   return [
-    writeRtPlan({ ...treatmentPlanOf(made, structures), name: made.request.name, structureSetUid, frameOfReference: study.frameOfReference }, own),
+    writeRtPlan({ ...treatmentPlanOf(made, structures), structureSetUid }, own),
     writeRtDose(dose, own, {
       planUid: instanceUidOf(own, "RTPLAN", 1),
       comment: `SYNTHETIC, calculated: ${machine.id} ${machine.version}, ${cones} cones`.slice(0, 64),
