@@ -81,8 +81,11 @@ const verdicts: Readonly<Record<GoalOutcome["verdict"], string>> = { met: "met",
 
 function goalRow({ goal, verdict, value, why }: GoalOutcome): string[] {
   const achieved = value === undefined ? why : valueOf(value, goal.metric);
-  return [goal.structure, limitOf(goal), achieved, verdicts[verdict], goal.priority === 1 ? "limit" : String(goal.priority), `${goal.source}${goal.verified ? "" : " (recalled or second-hand)"}`];
+  return [goal.structure, limitOf(goal), achieved, verdicts[verdict], goal.priority === 1 ? "limit" : String(goal.priority), sourceOf(goal)];
 }
+
+/** Whose goal it is; all of its source stands in the report and in JSON. */
+const sourceOf = ({ source, verified }: Goal): string => `${source.split(/[:;]/)[0] as string}${verified ? "" : ", not verified"}`;
 
 const valueOf = (value: Bounds, metric: string): string => `${boundsText(value)} ${unitOf(metric)}`.trim();
 
