@@ -16,7 +16,7 @@ export interface Column {
 }
 
 /** As a file calls it. */
-export const mono = (text: string): TableCell => ({ text, font: "Source Code Pro", fontSize: 7.6 });
+export const mono = (text: string): TableCell => ({ text, font: "Source Code Pro", fontSize: 7.6, margin: [0, 1.2, 0, 0] });
 /** What is not known has a body of its own. */
 export const unknown = (text: string): TableCell => ({ text, color: ink.second, italics: true });
 export const strong = (text: string): TableCell => ({ text, bold: true });

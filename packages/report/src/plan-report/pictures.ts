@@ -1,5 +1,5 @@
 import { gridOf, type Grid, type PatientPosition, type Vec3, type Volume } from "@hapax/base";
-import type { PlanBeam } from "@hapax/case";
+import { closedLoops, type PlanBeam } from "@hapax/case";
 import {
   beamOpenings, bevFigure, doseMaximum, dvhGoals, figure2Levels, outlinedOf, percentLevels, planBeams, planDvh, planFluence, planObjective, planeThrough, usualWindow, washFigure,
   type DvhCurve, type Figure, type OutlinedStructure, type Scene,
@@ -23,9 +23,8 @@ export function planPictures(made: PlanMade, scan: PlanningScan, dose: Volume<Fl
   const { request, isocenter, beams, history } = made;
   const body = scan.structures.find(({ type }) => type === "EXTERNAL");
   const wanted = wantedNames(made, facts);
-  const shown = scan.structures.filter((structure) => structure === body || wanted.has(structure.name));
-  const outlined = outlinedOf(shown, scan.ct.grid, scan.structures);
-  const organs = outlined.filter(({ name }) => name !== body?.name);
+  const organs = outlinedOf(scan.structures.filter((structure) => structure !== body && wanted.has(structure.name)), scan.ct.grid, scan.structures);
+  const outlined = [...(body === undefined || closedLoops(body).length === 0 ? [] : [{ name: body.name, loops: closedLoops(body) }]), ...organs];
   const { synthetic, patientPosition } = scan;
   // Targets, and where one is among them the cord: what a beam is shaped by and what it is to miss.
   const inBeam = organs.filter(({ name }) => request.prescriptions.some(({ structure }) => structure === name) || /^spinal_?c/i.test(name));
@@ -53,13 +52,13 @@ function dvhOf({ request, outcomes }: PlanMade, { synthetic }: PlanningScan, { h
     const met = verdict === "met" || verdict === "held" ? { met: true } : verdict === "not met" ? { met: false } : {};
     return dvhGoals({ ...goal, structure }, histograms.find((one) => one.structure === structure)?.volumeCc).map((placed) => ({ ...placed, ...met }));
   }));
-  return planDvh([{ name: request.name, curves }], goals, { width: 700, height: 430, theme: "light", synthetic });
+  return planDvh([{ name: request.name, curves }], goals, { width: 700, height: 345, theme: "light", synthetic });
 }
 
 const schemes = { percent: percentLevels, figure2: figure2Levels } as const;
 const kinds = ["axial", "coronal", "sagittal"] as const;
-/** px of the three planes side by side, and of a beam. */
-const [planesWide, fieldSide] = [800, 260];
+/** px of the three planes side by side, and of a beam: four rows of three beams fill a page. */
+const [planesWide, fieldWide, fieldHigh] = [800, 260, 230];
 const gap = 2;
 
 /** Around the body in the picture, mm; and how far along the patient around the targets it reaches. */
@@ -68,7 +67,7 @@ const [marginMm, alongMm] = [10, 110];
 function washes({ request, isocenter }: PlanMade, { ct, synthetic }: PlanningScan, dose: Volume<Float32Array>, outlined: readonly OutlinedStructure[], organs: readonly OutlinedStructure[], levels: readonly WashLevels[]): PlanPictures["washes"] {
   const referenceGy = Math.max(...request.prescriptions.map(({ doseGy }) => doseGy));
   const targets = organs.filter(({ name }) => request.prescriptions.some(({ structure }) => structure === name));
-  const box = boxAround(outlined.length === 0 ? [] : outlined, targets, isocenter, ct.grid);
+  const box = boxAround(outlined, targets, isocenter, ct.grid);
   const [x, y, z] = box.size;
   const mmPerPx = (x + x + y) / (planesWide - 2 * gap);
   const height = Math.max(220, Math.round(Math.max(y, z) / mmPerPx));
@@ -108,7 +107,7 @@ function extent(structures: readonly OutlinedStructure[]): readonly [Vec3, Vec3]
 function fieldOf(beam: PlanBeam, scan: Volume, patientPosition: PatientPosition, structures: readonly OutlinedStructure[], synthetic: boolean): PlanPictures["fields"][number] {
   const openings = beamOpenings(beam);
   const largest = [...openings].sort((a, b) => b.mu - a.mu)[0]?.point ?? beam.controlPoints[0];
-  const size = { width: fieldSide, height: fieldSide, synthetic };
+  const size = { width: fieldWide, height: fieldHigh, synthetic };
   const controlPoint = largest === undefined ? 0 : Math.max(0, beam.controlPoints.indexOf(largest));
   const opening = bevFigure({ scan, beam, controlPoint, patientPosition, structures }, size);
   return openings.length < 2 ? { beam, opening } : { beam, opening, intensity: planFluence({ beam, patientPosition, structures }, size) };

@@ -172,7 +172,7 @@ export function calculation({ request, madeFrom, beams: [first] }: PlanMade, { m
 
 /** What has to be had to make the plan again. */
 export function origin({ request, madeFrom, seconds, stopped }: PlanMade): Content[] {
-  const uid = (text: string): Cell => (text === "" ? unknown(notRecorded) : ({ text, font: "Source Code Pro", fontSize: 7 } as Cell));
+  const uid = (text: string): Cell => (text === "" ? unknown(notRecorded) : ({ text, font: "Source Code Pro", fontSize: 7, margin: [0, 1.5, 0, 0] } as Cell));
   return [
     table([{ head: "What", share: 3 }, { head: "Identity", share: 7 }], [
       ["CT, SeriesInstanceUID", uid(madeFrom.ct)],
