@@ -32,8 +32,9 @@ export interface PlanToKeep {
   readonly expected?: number | undefined;
 }
 
-/** In the folder of plans, `<id>.<revision>.json` is the plan and `<id>.<revision>.kept.json` how it was kept. */
+/** Characters of an id that names a file. */
 const longestId = 80;
+/** In the folder of plans, `<id>.<revision>.json` is the plan and `<id>.<revision>.kept.json` how it was kept. */
 const planFile = /^plans\/([A-Za-z0-9-]+)\.([1-9]\d{0,5})\.json$/;
 const fileOf = (id: string, revision: number) => `${plansFolder}${id}.${revision}.json`;
 const keptFileOf = (id: string, revision: number) => `${plansFolder}${id}.${revision}.kept.json`;
@@ -41,6 +42,7 @@ const keptFileOf = (id: string, revision: number) => `${plansFolder}${id}.${revi
 export const Uid = z.string().regex(/^[0-9.]{1,64}$/, "Give a DICOM UID: digits and dots, at most 64");
 const Keeping = z.strictObject({ kept: z.iso.datetime(), who: z.string().max(100), planUid: Uid.optional(), doseUid: Uid.optional() });
 
+/** Plans, and what is there and cannot be read. */
 export interface PlansFound {
   readonly plans: readonly KeptPlan[];
   readonly problems: readonly HapaxError[];
