@@ -35,6 +35,7 @@ export const pages: readonly PageInfo[] = [
   { key: "5", slug: "images", name: "Images", rules: [], dark: true, ...latePage(async () => (await import("./pages/images/Images.tsx")).Images) },
   { key: "6", slug: "labs", name: "Labs, levels", rules: labRules, ...latePage(async () => (await import("./pages/Labs.tsx")).Labs) },
   { key: "7", slug: "treatment", name: "Treatment", rules: treatmentRules, ...latePage(async () => (await import("./pages/Treatment.tsx")).Treatment) },
+  { key: "8", slug: "plan", name: "Plan", rules: [], dark: true, ...latePage(async () => (await import("./pages/plan/Plan.tsx")).Plan) },
   {
     key: "9",
     slug: "evidence",

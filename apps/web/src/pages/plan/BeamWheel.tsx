@@ -31,7 +31,7 @@ export function BeamWheel({ beams, structures, shown, colorOf, isocenter, patien
   const held = useRef<number>(undefined);
   const slice = useMemo(() => sliceAt(structures, isocenter), [structures, isocenter]);
   const widest = Math.max(100, ...slice.filter(({ body }) => body).flatMap(({ loops }) => loops.flatMap((loop) => loop.map(([x, y]) => Math.hypot(x, y)))));
-  const scale = 52 / widest;
+  const scale = 80 / widest;
   const path = (loop: readonly (readonly [number, number])[]) => `${loop.map(([x, y], i) => `${i === 0 ? "M" : "L"}${(cx + x * scale).toFixed(1)} ${(cy + y * scale).toFixed(1)}`).join("")}Z`;
   const angleAt = (event: PointerEvent) => {
     const box = svg.current?.getBoundingClientRect();

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import type { PatientPosition, Volume } from "@hapax/base";
-import type { PlanBeam } from "@hapax/case";
+import type { ControlPoint, PlanBeam } from "@hapax/case";
 import { beamsEye, type OutlinedStructure } from "@hapax/figures";
 import { BeamPicture, mmPerPxOf } from "../images/BeamPicture.tsx";
 import { useSize } from "../images/use-size.ts";
@@ -22,15 +22,19 @@ interface Props {
 }
 
 /** What the chosen beam sees: target and organs on a radiograph of the CT, and the leaves of each segment once a plan is made. */
-export function PlanBeamView({ beams, selected, select, volume, patientPosition, structures, synthetic, turn }: Props) {
+export function PlanBeamView(props: Props) {
+  const { beams, selected } = props;
+  const beam = beams[selected] ?? beams[0];
+  return beam === undefined || beam.controlPoints.length === 0 ? <p className="quiet small">There is no beam to look through yet.</p> : <Through {...props} beam={beam} />;
+}
+
+function Through({ beams, beam, select, volume, patientPosition, structures, synthetic, turn }: Props & { readonly beam: PlanBeam }) {
   const [ref, size] = useSize<HTMLDivElement>();
   const [segment, setSegment] = useState(0);
-  const beam = beams[selected] ?? beams[0];
   const segments = useMemo(() => openings(beam), [beam]);
   const at = Math.min(segment, segments.length - 1);
-  const point = segments[at]?.point;
-  const view = useMemo(() => (size === undefined || beam === undefined || point === undefined ? undefined : beamsEye(beam, point, patientPosition, size, mmPerPxOf(beam, point, size))), [beam, point, size, patientPosition]);
-  if (beam === undefined || point === undefined) return <p className="quiet small">There is no beam to look through.</p>;
+  const point = (segments[at] as Opening).point;
+  const view = useMemo(() => (size === undefined ? undefined : beamsEye(beam, point, patientPosition, size, mmPerPxOf(beam, point, size))), [beam, point, size, patientPosition]);
   const place = beams.indexOf(beam);
   const turnBy = (key: string, shift: boolean) => {
     const by = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5 }[key];
@@ -84,12 +88,16 @@ export function PlanBeamView({ beams, selected, select, volume, patientPosition,
   );
 }
 
+interface Opening {
+  readonly point: ControlPoint;
+  readonly mu: number;
+}
+
 /** The openings of a beam: control points between which monitor units are given, with their monitor units; the first where none are. */
-function openings(beam: PlanBeam | undefined) {
-  const points = beam?.controlPoints ?? [];
+function openings({ controlPoints: points, meterset }: PlanBeam): Opening[] {
   const given = points.flatMap((point, i) => {
     const share = (points[i + 1]?.metersetShare ?? point.metersetShare) - point.metersetShare;
-    return share > 0 ? [{ point, mu: share * (beam?.meterset ?? 0) }] : [];
+    return share > 0 ? [{ point, mu: share * (meterset ?? 0) }] : [];
   });
   return given.length > 0 ? given : points.slice(0, 1).map((point) => ({ point, mu: 0 }));
 }

@@ -1,5 +1,6 @@
 import type { PlanMade } from "@hapax/planning";
 import { ask } from "../../api.ts";
+import type { ToldProblem } from "../images/scan-summary.ts";
 
 /** A plan that lies with the case. */
 export interface KeptPlan {
@@ -14,9 +15,10 @@ export interface KeptPlan {
   readonly planUid?: string;
 }
 
-/** The plans of a case, and how far those are that the server makes itself. */
+/** The plans of a case, what lies there and cannot be read, and how far those are that the server makes itself. */
 export interface PlansOfCase {
   readonly plans: readonly KeptPlan[];
+  readonly problems?: readonly ToldProblem[];
   readonly preparing?: { readonly step: string; readonly done: number; readonly of: number };
 }
 
@@ -26,7 +28,7 @@ export async function readPlans(id: string): Promise<PlansOfCase> {
   return (await ask("GET", plansAt(id))) as PlansOfCase;
 }
 
-/** Keeps a plan with the case; the server says as which revision. */
-export async function keepPlan(id: string, made: PlanMade): Promise<{ readonly revision: number }> {
-  return (await ask("POST", plansAt(id), { made })) as { revision: number };
+/** Keeps a plan with the case, its RTPLAN and RTDOSE among the scans by then; the server says as which revision. */
+export async function keepPlan(id: string, plan: { readonly made: PlanMade; readonly planUid: string; readonly doseUid: string }): Promise<{ readonly revision: number }> {
+  return (await ask("POST", plansAt(id), plan)) as { revision: number };
 }

@@ -95,11 +95,12 @@ function hear(id: string, { now, points }: PlanTold): void {
   const { run } = planningOf(id);
   if (run.is !== "running") return;
   const all = points.length === 0 ? run.points : [...run.points, ...points];
+  const earliest = (all.at(-1)?.iteration ?? 0) - iterationsBefore;
   const past = seen.get(id) ?? [];
-  if (now.dvh !== undefined) past.push({ at: all.length, dvh: now.dvh });
-  const before = past.findLast(({ at }) => at <= all.length - iterationsBefore)?.dvh;
+  if (now.dvh !== undefined) past.push({ at: earliest + iterationsBefore, dvh: now.dvh });
+  const before = past.findLast(({ at }) => at <= earliest)?.dvh;
   // What is older than the one that is shown is not shown again.
-  while (past[1] !== undefined && past[1].at <= all.length - iterationsBefore) past.shift();
+  while (past[1] !== undefined && past[1].at <= earliest) past.shift();
   set(id, { run: { ...run, now, points: all, dvh: now.dvh ?? run.dvh, dvhBefore: before, outcomes: now.outcomes ?? run.outcomes } });
 }
 
