@@ -31,8 +31,8 @@ export async function makePlan(request: PlanRequest, scan: PlanningScan, work: P
   const setting = await settingOf(request, scan, work);
   checkRequest(setting);
   telling.stage("preparing beams", 0.03);
-  const { beams, holds, sequencing, stopped, notes } = await fieldsOf(setting, work, telling);
-  const given = await normalized(setting, beams, work);
+  const { beams, doseGy, holds, sequencing, stopped, notes } = await fieldsOf(setting, work, telling);
+  const given = await normalized(setting, beams, doseGy, work, telling);
   return {
     dose: given.dose,
     made: {
@@ -60,29 +60,28 @@ export async function makePlan(request: PlanRequest, scan: PlanningScan, work: P
       sequencing,
       seconds: Math.round((performance.now() - began) / 100) / 10,
       stopped,
-      notes: [...new Set([...notes, ...given.notes])],
+      notes: [...new Set(notes)],
     },
   };
 }
 
 async function fieldsOf(setting: Setting, work: PlanningWork, telling: Telling): Promise<ModulatedBeams> {
+  const { crew, signal } = work;
   const { modulated } = setting.request;
   if (modulated !== undefined) return modulatedBeams(setting, modulated, work, telling);
   const { beams, notes } = await conformalBeams(setting, work);
-  return { beams, notes, holds: [], sequencing: [], stopped: work.stop?.aborted === true };
+  const { doseGy, notes: said } = await doseOfBeams(setting, beams, { crew, cones, signal, onProgress: telling.stage("calculating the dose", 0.97) });
+  return { beams, doseGy, notes: [...notes, ...said], holds: [], sequencing: [], stopped: work.stop?.aborted === true };
 }
 
 /** Monitor units scaled as the request normalizes, to a tenth, and the dose of exactly these. */
-async function normalized(setting: Setting, beams: readonly PlanBeam[], { crew, signal, onProgress }: PlanningWork): Promise<{ beams: readonly PlanBeam[]; dose: Volume<Float32Array>; notes: readonly string[] }> {
-  const calculated = async (of: readonly PlanBeam[]) => {
-    const { doseGy, notes } = await doseOfBeams(setting, of, { crew, cones, signal, onProgress: (share) => onProgress?.({ step: "calculating the dose", share }) });
-    const dose: Volume<Float32Array> = { grid: setting.medium.grid, values: doseGy as Float32Array<ArrayBuffer>, slope: 1, intercept: 0, unit: "Gy" };
-    return { beams: of, dose, notes };
-  };
-  const first = await calculated(beams);
-  const factor = normalizedFactor(setting, first.dose);
+async function normalized(setting: Setting, beams: readonly PlanBeam[], doseGy: Float32Array, { crew, signal }: PlanningWork, telling: Telling): Promise<{ beams: readonly PlanBeam[]; dose: Volume<Float32Array> }> {
+  const volumeOf = (values: Float32Array): Volume<Float32Array> => ({ grid: setting.medium.grid, values: values as Float32Array<ArrayBuffer>, slope: 1, intercept: 0, unit: "Gy" });
+  const factor = normalizedFactor(setting, volumeOf(doseGy));
   const scaled = beams.map((beam) => (beam.meterset === undefined ? beam : { ...beam, meterset: Math.round(10 * factor * beam.meterset) / 10 }));
-  return scaled.every(({ meterset }, b) => meterset === beams[b]?.meterset) ? first : calculated(scaled);
+  if (scaled.every(({ meterset }, b) => meterset === beams[b]?.meterset)) return { beams, dose: volumeOf(doseGy) };
+  const again = await doseOfBeams(setting, scaled, { crew, cones, signal, onProgress: telling.stage("calculating the dose", 1) });
+  return { beams: scaled, dose: volumeOf(again.doseGy) };
 }
 
 /** Control points come in pairs around the meterset that each opening is given. */

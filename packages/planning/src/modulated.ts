@@ -21,6 +21,8 @@ import type { Shown, Telling } from "./telling.ts";
 /** Beams of modulated intensity as they are delivered, and what was found on the way. */
 export interface ModulatedBeams extends Pick<PlanMade, "holds" | "sequencing" | "stopped" | "notes"> {
   readonly beams: readonly PlanBeam[];
+  /** Of the beams by collapsed cones, Gy on the grid of the medium. */
+  readonly doseGy: Float32Array;
 }
 
 /** Corrections before the segments are there are of few cones; the last is as the final dose is. */
@@ -56,19 +58,20 @@ export async function modulatedBeams(setting: Setting, asked: ModulatedAsked, wo
   const target = Int32Array.from(new Set(targets.flatMap(({ voxels }) => [...voxels])));
   const operator = await pencilOperator({ machine, medium, beams: positions, bixelMm: asked.bixelMm, voxels: sampling.voxels, target, crew, signal, onProgress: telling.stage("preparing beams", 0.08) });
   try {
-    const aims = aimsOf(setting, sampling.groups, (goal, region) => onGroup(sampling, region, dosesLeft(setting, goal, region)));
+    const aims = aimsOf(setting, sampling.groups, (goal, region) => onGroup(sampling, region, dosesLeft(setting, goal, region)), { voxels: sampling.voxels });
     const highestGy = Math.max(...targets.map(({ doseGy }) => doseGy));
     const ground: Ground = { setting, work, asked, positions, operator, sampling, aims, shown: { groups: sampling.groups, goals: request.goals, highestGy }, telling };
     const { solution, offsetGy } = await optimized(ground);
     const segments = await delivered(ground, solution, offsetGy);
     const beams = beamsOf(segments, positions, machine);
-    const given = await collapsed(ground, "calculating the dose", 0.92, finalCones, beams);
+    const { doseGy, notes } = await doseOfBeams(setting, beams, { crew, cones: finalCones, signal, onProgress: telling.stage("calculating the dose", 0.92) });
+    const given = Float32Array.from(sampling.voxels, (voxel) => doseGy[voxel] as number);
     return {
-      beams,
+      beams, doseGy,
       holds: await holdsOf(ground, solution, offsetGy),
       sequencing: targets.map(({ name }) => ({ structure: name, optimizedGy: d95(ground, name, solution.doseGy), deliveredGy: d95(ground, name, given) })),
       stopped: solution.stopped || work.stop?.aborted === true,
-      notes: positions.map(({ name, why }) => `${name}: ${why}.`),
+      notes: [...positions.flatMap(({ name, why }) => (why === "as asked for" ? [] : [`${name}: ${why}.`])), ...notes],
     };
   } finally {
     operator.close();
@@ -110,28 +113,23 @@ function fluence({ work, asked, operator, aims, shown, telling }: Ground, { offs
 
 /** The segments, refined twice: by pencil beams corrected for the fluence, then corrected for themselves. */
 async function delivered(ground: Ground, { weights, merit }: FluenceSolution, offsetGy: Float32Array): Promise<readonly Segment[]> {
-  const { setting: { machine, request: { fractions } }, work, asked: { bixelMm, segmentsPerBeam, leastSegmentMu }, positions, operator, telling } = ground;
+  const { setting, work, asked: { bixelMm, segmentsPerBeam, leastSegmentMu }, positions, operator, sampling, telling } = ground;
+  const { machine, request: { fractions } } = setting;
   telling.stage("sequencing", 0.58);
   let segments: readonly Segment[] = sequenced({ weights, bixels: operator.bixels, bixelMm, machine, fractions, segmentsPerBeam, leastSegmentMu });
   const refine = (offset: Float32Array, round: number, until: number) => {
     telling.stage("refining segments", until);
     return refined({
       segments, operator, bixelMm, machine, merit, offsetGy: offset, fractions, leastSegmentMu, iterations: refineIterations, signal: work.signal, stop: work.stop,
-      onIteration: ({ iteration, objective }) => telling.iteration("refining segments", iteration / refineIterations, { objective, priority: merit.priority, round, atMost: refineIterations }, undefined, ground.shown),
+      onIteration: ({ iteration }) => telling.iteration("refining segments", iteration / refineIterations, { objective: merit.objective, priority: merit.priority, round, atMost: refineIterations }, undefined, ground.shown),
     });
   };
   const rounds = ground.asked.corrections + 1;
   segments = await refine(offsetGy, rounds, 0.7);
   if (work.stop?.aborted === true) return segments;
-  const given = await collapsed(ground, "correcting the dose", 0.76, finalCones, beamsOf(segments, positions, machine));
+  const { doseGy } = await doseOfBeams(setting, beamsOf(segments, positions, machine), { crew: work.crew, cones: finalCones, signal: work.signal, onProgress: telling.stage("correcting the dose", 0.76) });
   const byPencil = await operator.forward(segmentWeights(segments, operator.bixels, bixelMm, machine, fractions));
-  return refine(given.map((gy, place) => gy - (byPencil[place] as number)), rounds + 1, 0.86);
-}
-
-/** Dose of beams at the voxels that are optimized. */
-async function collapsed({ setting, work: { crew, signal }, sampling: { voxels }, telling }: Ground, step: "correcting the dose" | "calculating the dose", until: number, cones: ConeCount, beams: readonly PlanBeam[]): Promise<Float32Array> {
-  const { doseGy } = await doseOfBeams(setting, beams, { crew, cones, signal, onProgress: telling.stage(step, until) });
-  return Float32Array.from(voxels, (voxel) => doseGy[voxel] as number);
+  return refine(difference(doseGy, sampling.voxels, byPencil), rounds + 1, 0.86);
 }
 
 function difference(whole: Float32Array, voxels: Int32Array, byPencil: Float32Array): Float32Array<ArrayBuffer> {
@@ -149,7 +147,7 @@ function d95({ sampling: { groups } }: Ground, target: string, doseGy: Float32Ar
 async function holdsOf(ground: Ground, { weights, holding, stopped }: FluenceSolution, offsetGy: Float32Array): Promise<Hold[]> {
   const { setting: { request, targets }, work, operator, aims, asked, telling } = ground;
   if (stopped || holding.length === 0) return [];
-  const told = telling.stage("finding what holds", 1);
+  const told = telling.stage("finding what holds", 0.97);
   const again = (changed: readonly Aim[]) => optimizeFluence({
     operator, offsetGy, smoothing: asked.smoothing, iterations: priceIterations, start: weights, signal: work.signal, stop: work.stop,
     aims: changed.filter(({ priority }) => priority <= pricePriority),
