@@ -9,6 +9,7 @@ import { doseSum } from "./dose-sum.ts";
 import { dosimetry } from "./dosimetry.ts";
 import { findings } from "./findings.ts";
 import { pacs } from "./pacs.ts";
+import { plan } from "./plan.ts";
 import { serve } from "./serve.ts";
 import type { Session, World } from "./session.ts";
 import { printable } from "./table.ts";
@@ -26,7 +27,7 @@ export async function main(args: readonly string[], world: World): Promise<Sessi
     .exitOverride()
     .configureOutput({ writeOut: world.out, writeErr: world.err })
     .addHelpText("after", "\nCASE is the folder of a case, its case.json, or its id in the store.\nExit: 0 done, 1 findings of --strict or a bar that does not hold, 2 bad input, 130 stopped.\nExample: ./hapax findings cases/leach2025 --as-of T3");
-  for (const add of [findings, documents, dicom, dosimetry, doseSum, dose, beam, cases, pacs, serve]) add(program, session);
+  for (const add of [findings, documents, dicom, dosimetry, doseSum, dose, plan, beam, cases, pacs, serve]) add(program, session);
   try {
     await program.parseAsync([...args], { from: "user" });
     return session.exitCode;

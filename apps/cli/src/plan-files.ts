@@ -3,7 +3,6 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { HapaxError, showNumber, type Volume } from "@hapax/base";
 import { instanceUidOf, writeRtDose, writeRtPlan, type WriteContext, type WrittenFile } from "@hapax/dicom";
-import { machineNamed } from "@hapax/dose";
 import { writeWhole } from "@hapax/files";
 import { sourceSkinMm, treatmentPlanOf, type PlanMade } from "@hapax/planning";
 import type { ScanToPlan } from "./scan-to-plan.ts";
@@ -49,13 +48,10 @@ export async function writePlan({ cwd }: Session, folder: string, made: PlanMade
 export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: joined }: Pick<ScanToPlan, "scan" | "context">): WrittenFile[] {
   const { request, madeFrom, beams } = made;
   const context: WriteContext = { ...joined, seed: JSON.stringify([request, madeFrom, beams]), label: request.name };
-  const { jaws, mlc } = machineNamed(madeFrom.machine.id);
   const by = `${madeFrom.machine.id} ${madeFrom.machine.version}; ${request.curve}; ${showNumber(request.gridMm)} mm; ${madeFrom.cones} cones; ${madeFrom.engine}`;
   const plan = writeRtPlan({
     ...treatmentPlanOf(made, scan.structures),
-    name: request.name, description: `${by}. ${notClinical}`,
-    frameOfReference: scan.ct.grid.frameOfReference, patientPosition: scan.patientPosition,
-    deviceDistancesMm: { ...(jaws.x === undefined ? {} : { x: jaws.x.distanceMm }), ...(jaws.y === undefined ? {} : { y: jaws.y.distanceMm }), ...(mlc === undefined ? {} : { leaves: mlc.distanceMm }) },
+    description: `${by}. ${notClinical}`, patientPosition: scan.patientPosition,
     surfaceDistancesMm: skinOf(made, scan),
   }, context);
   const comment = by.length <= longestComment ? by : `${by.slice(0, longestComment - 1)}…`;

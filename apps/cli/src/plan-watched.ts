@@ -19,12 +19,16 @@ export async function watchedPlanning<T>(session: Session, threads: number, work
   stop?.addEventListener("abort", () => session.interrupted?.().addEventListener("abort", () => discard.abort(), { once: true }), { once: true });
   const line = lineOf(session);
   const started = performance.now();
+  let last: PlanningProgress["step"] | undefined;
   const crew = await openCrew(threads);
   if (session.terminal === true) session.err(firstLine);
   try {
     return await work({
       crew, engine, signal: discard.signal, stop,
-      onProgress: (progress) => line.draw(progressLine(progress, (performance.now() - started) / 1000, stop?.aborted === true)),
+      onProgress: (progress) => {
+        line.draw(progressLine(progress, (performance.now() - started) / 1000, stop?.aborted === true), progress.step !== last);
+        last = progress.step;
+      },
     });
   } catch (error) {
     throw discard.signal.aborted ? stopped() : error;
