@@ -53,12 +53,6 @@ export function levelsOf(group: VoxelGroup, gy: number | Float32Array): Float32A
   return levels;
 }
 
-/** @throws planning/aim for a share outside 0 to 1 */
-export function checkedShare({ name }: VoxelGroup, share: number): number {
-  if (!(share >= 0 && share <= 1)) throw new HapaxError("planning/aim", `A share of ${share} of ${name} was given.`, "Give a part of the volume from 0 to 1.");
-  return share;
-}
-
 function squares(group: VoxelGroup, gy: number | Float32Array, weight: number, above: boolean, below: boolean): AimValue["value"] {
   const { places, shares } = group;
   const levels = levelsOf(group, gy);
@@ -134,26 +128,40 @@ function generalizedMeanExcess(group: VoxelGroup, gy: number, a: number, side: "
 }
 
 /** The share that may lie beyond is left out, the others count by the square of what they lie beyond. */
-function shareExcess(group: VoxelGroup, gy: number, share: number, side: "above" | "below", weight: number): AimValue["value"] {
+function shareExcess(group: VoxelGroup, gy: number | Float32Array, share: number, side: "above" | "below", weight: number): AimValue["value"] {
   const { places, shares } = group;
+  const levels = levelsOf(group, gy);
   const sign = side === "above" ? 1 : -1;
-  const exempt = sign === 1 ? checkedShare(group, share) : 1 - checkedShare(group, share);
+  const exempt = exemptShare(group, share, side);
   return (doseGy, factor, gradient) => {
-    if (volumeBeyond(doseGy, group, sign, gy) <= exempt) return 0;
-    const last = sign * shareDose(doseGy, group, sign, exempt);
+    const last = lastCounted(doseGy, group, sign, exempt, levels);
+    if (last <= 0) return 0;
     const slope = 2 * sign * weight * factor;
     let sum = 0;
     for (let i = 0; i < places.length; i++) {
       const place = places[i] as number;
-      const level = sign * (doseGy[place] as number);
-      const off = level - sign * gy;
-      if (off <= 0 || level > last) continue;
+      const off = sign * ((doseGy[place] as number) - (levels[i] as number));
+      if (off <= 0 || off > last) continue;
       const part = (shares[i] as number) * off;
       sum += part * off;
       if (gradient !== undefined) gradient[place] = (gradient[place] as number) + slope * part;
     }
     return weight * sum;
   };
+}
+
+/** The share of a volume that may lie beyond a level, where so much of it may, or is to, have more. @throws planning/aim for a share outside 0 to 1 */
+export function exemptShare({ name }: VoxelGroup, share: number, side: "above" | "below"): number {
+  if (!(share >= 0 && share <= 1)) throw new HapaxError("planning/aim", `A share of ${share} of ${name} was given.`, "Give a part of the volume from 0 to 1.");
+  return side === "above" ? share : 1 - share;
+}
+
+/** How far beyond its level a voxel may lie, Gy, and still count; farther out lies the share that is exempt. 0 where all that is beyond is exempt. */
+export function lastCounted(doseGy: Float32Array, group: VoxelGroup, side: 1 | -1, exempt: number, levels: Float32Array): number {
+  const { places, shares } = group;
+  let beyond = 0;
+  for (let i = 0; i < places.length; i++) if (side * ((doseGy[places[i] as number] as number) - (levels[i] as number)) > 0) beyond += shares[i] as number;
+  return beyond <= exempt * (1 + 1e-6) ? 0 : Math.max(0, side * shareDose(doseGy, group, side, exempt, levels));
 }
 
 /** Share of a group whose dose lies beyond a level. */

@@ -1,5 +1,4 @@
-import { addMean, checkedShare, levelsOf, meanDose, volumeBeyond } from "./aim-values.ts";
-import { shareDose } from "./share-dose.ts";
+import { addMean, exemptShare, lastCounted, levelsOf, meanDose } from "./aim-values.ts";
 import type { Aim } from "./terms.ts";
 
 export type LimitAim = Extract<Aim, { readonly kind: "limit" }>;
@@ -69,18 +68,14 @@ function voxelLimit(aim: Exclude<LimitAim, { readonly of: "mean" }>, penalty: nu
   const levels = levelsOf(group, aim.gy);
   const prices = new Float64Array(places.length);
   const stiffness = stiffening(penalty);
-  const exempt = aim.of === "each voxel" ? 0 : aim.side === "above" ? checkedShare(group, aim.share) : 1 - checkedShare(group, aim.share);
-  /** What lies farther out is exempt, Gy times the sign. */
-  const lastOf = (doseGy: Float32Array) => {
-    if (aim.of === "each voxel") return Infinity;
-    return volumeBeyond(doseGy, group, sign, aim.gy) <= exempt ? sign * aim.gy : sign * shareDose(doseGy, group, sign, exempt);
-  };
+  const exempt = aim.of === "each voxel" ? 0 : exemptShare(group, aim.share, aim.side);
+  const lastOf = (doseGy: Float32Array) => (aim.of === "each voxel" ? Infinity : lastCounted(doseGy, group, sign, exempt, levels));
   const violation = (doseGy: Float32Array) => {
     const last = lastOf(doseGy);
     let worst = 0;
     for (let i = 0; i < places.length; i++) {
-      const level = sign * (doseGy[places[i] as number] as number);
-      if (level <= last) worst = Math.max(worst, level - sign * (levels[i] as number));
+      const beyond = sign * ((doseGy[places[i] as number] as number) - (levels[i] as number));
+      if (beyond > worst && beyond <= last) worst = beyond;
     }
     return worst;
   };
@@ -92,10 +87,10 @@ function voxelLimit(aim: Exclude<LimitAim, { readonly of: "mean" }>, penalty: nu
       let sum = 0;
       for (let i = 0; i < places.length; i++) {
         const place = places[i] as number;
-        const level = sign * (doseGy[place] as number);
-        if (level > last) continue;
+        const beyond = sign * ((doseGy[place] as number) - (levels[i] as number));
+        if (beyond > last) continue;
         const price = prices[i] as number;
-        const pull = price + stiff * (level - sign * (levels[i] as number));
+        const pull = price + stiff * beyond;
         if (pull > 0) {
           sum += (shares[i] as number) * (pull * pull - price * price);
           gradient[place] = (gradient[place] as number) + sign * (shares[i] as number) * pull;
@@ -107,8 +102,8 @@ function voxelLimit(aim: Exclude<LimitAim, { readonly of: "mean" }>, penalty: nu
       const last = lastOf(doseGy);
       const stiff = stiffness.now();
       for (let i = 0; i < places.length; i++) {
-        const level = sign * (doseGy[places[i] as number] as number);
-        prices[i] = level > last ? 0 : Math.max(0, (prices[i] as number) + stiff * (level - sign * (levels[i] as number)));
+        const beyond = sign * ((doseGy[places[i] as number] as number) - (levels[i] as number));
+        prices[i] = beyond > last ? 0 : Math.max(0, (prices[i] as number) + stiff * beyond);
       }
       stiffness.after(violation(doseGy));
     },
@@ -118,8 +113,8 @@ function voxelLimit(aim: Exclude<LimitAim, { readonly of: "mean" }>, penalty: nu
       const stiff = stiffness.now();
       let most = 0;
       for (let i = 0; i < places.length; i++) {
-        const level = sign * (doseGy[places[i] as number] as number);
-        if (level <= last) most = Math.max(most, Math.abs(Math.max(level - sign * (levels[i] as number), -(prices[i] as number) / stiff)));
+        const beyond = sign * ((doseGy[places[i] as number] as number) - (levels[i] as number));
+        if (beyond <= last) most = Math.max(most, Math.abs(Math.max(beyond, -(prices[i] as number) / stiff)));
       }
       return most;
     },

@@ -21,12 +21,12 @@ export type Aim = {
   /** Square of what the mean, or the generalized mean with exponent `a`, lies beyond `gy`. */
   | { readonly kind: "mean"; readonly gy: number }
   | { readonly kind: "gEUD"; readonly gy: number; readonly a: number; readonly side: "above" | "below" }
-  /** Squared excess of voxels between `gy` and the dose at `share` of the volume: at most, or at least, that share may have more. */
-  | { readonly kind: "DVH"; readonly gy: number; readonly share: number; readonly side: "above" | "below" }
+  /** Squared excess of voxels between `gy` and the dose at `share` of the volume: at most, or at least, that share may have more. Where `gy` differs, what lies farthest beyond its own counts as the hottest. */
+  | { readonly kind: "DVH"; readonly gy: number | Float32Array; readonly share: number; readonly side: "above" | "below" }
   /** The same as limits: never traded, held by multipliers; of each voxel, of the mean, or of the dose at a share of the volume. */
   | { readonly kind: "limit"; readonly of: "each voxel"; readonly gy: number | Float32Array; readonly side: "above" | "below" }
   | { readonly kind: "limit"; readonly of: "mean"; readonly gy: number }
-  | { readonly kind: "limit"; readonly of: "share"; readonly share: number; readonly gy: number; readonly side: "above" | "below" }
+  | { readonly kind: "limit"; readonly of: "share"; readonly share: number; readonly gy: number | Float32Array; readonly side: "above" | "below" }
 );
 
 /** Something to be made small, as a function of the dose. */
