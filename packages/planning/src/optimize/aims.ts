@@ -107,13 +107,13 @@ function targetPriority(name: string, { request: { goals }, targets }: Setting):
 /** D2%, D0.03cc or the maximum. */
 function isHottest(metric: string): boolean {
   const asked = metricAsked(metric);
-  return asked.kind === "max" || (asked.kind === "dose" && ("cc" in asked ? asked.cc <= 2 : asked.share <= 0.1));
+  return asked.kind === "max" || (asked.kind === "dose" && asked.part <= (asked.to === "cc" ? 2 : 0.1));
 }
 
 /** D90% to D100%, or the minimum. */
 function isColdest(metric: string): boolean {
   const asked = metricAsked(metric);
-  return asked.kind === "min" || (asked.kind === "dose" && "share" in asked && asked.share >= 0.9);
+  return asked.kind === "min" || (asked.kind === "dose" && asked.to === "share" && asked.part >= 0.9);
 }
 
 function goalAims(goal: Goal, context: Context): Aim[] {
@@ -127,7 +127,7 @@ function goalAims(goal: Goal, context: Context): Aim[] {
   if (asked.kind === "spared") {
     return atLeast === undefined ? [] : upperAims({ level: lowered(asked.gy), share: 1 - volumeShare(atLeast, "cc") }, goal, group, context);
   }
-  const doseShare = asked.kind === "dose" ? ("share" in asked ? asked.share : volumeShare(asked.cc, "cc")) : 0;
+  const doseShare = asked.kind === "dose" ? (asked.to === "share" ? asked.part : volumeShare(asked.part, "cc")) : 0;
   if (atMost !== undefined) {
     const left = limitGy(goal, region) ?? (cumulative === undefined ? (asked.kind === "volume" ? asked.gy : atMost) : undefined);
     if (left === undefined) return [];

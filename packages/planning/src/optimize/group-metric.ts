@@ -14,7 +14,7 @@ import type { VoxelGroup } from "./terms.ts";
 export function groupMetric(metric: Goal["metric"], doseGy: Float32Array, group: VoxelGroup): number {
   const asked = metricAsked(metric);
   switch (asked.kind) {
-    case "dose": return shareDose(doseGy, group, 1, "share" in asked ? asked.share : Math.min(1, asked.cc / group.volumeCc));
+    case "dose": return shareDose(doseGy, group, 1, asked.to === "share" ? asked.part : Math.min(1, asked.part / group.volumeCc));
     case "volume": return volumeBeyond(doseGy, group, 1, asked.gy) * (asked.in === "%" ? 100 : group.volumeCc);
     case "spared": return (1 - volumeBeyond(doseGy, group, 1, asked.gy)) * group.volumeCc;
     case "mean": return meanDose(doseGy, group);
