@@ -166,7 +166,7 @@ function levelOf(metric: string, limit: number, { volumeCc }: Region): { share: 
   const asked = metricAsked(metric);
   if (asked.kind === "max") return { share: 0, gy: limit };
   if (asked.kind === "min") return { share: 1, gy: limit };
-  if (asked.kind === "dose") return { share: "share" in asked ? asked.share : asked.cc / volumeCc, gy: limit };
+  if (asked.kind === "dose") return { share: asked.to === "share" ? asked.part : asked.part / volumeCc, gy: limit };
   if (asked.kind === "volume") return { share: asked.in === "%" ? limit / 100 : limit / volumeCc, gy: asked.gy };
   return undefined;
 }

@@ -69,7 +69,7 @@ describe("earlier doses", () => {
 
   test("a shift takes the worst within it: along a ramp of 1 Gy per mm, 5 mm are 5 Gy, in any direction", () => {
     const region = (setting: ReturnType<typeof settingAfter>) => setting.regions.get("SpinalCord")!;
-    for (const ramp of [(x: number) => 60 + x, (_x: number, y: number) => 60 + y, (x: number, y: number) => 60 + (x + y) / Math.SQRT2]) {
+    for (const ramp of [(x: number) => 60 + x, (_x: number, y: number) => 60 + y, (x: number, y: number) => 60 + (x + y) / Math.SQRT2, (x: number, y: number, z: number) => 60 + (x - 2 * y + 2 * z) / 3]) {
       const [still, shifted] = [settingAfter(ramp), settingAfter(ramp, { shiftMm: 5 })];
       // At a very large α/β the EQD2 is the dose.
       const [before, after] = [earlierEqd2(still, 1e9, region(still)).gy, earlierEqd2(shifted, 1e9, region(shifted)).gy];
@@ -106,6 +106,16 @@ describe("earlier doses", () => {
     const voxel = region.voxels[above[0] as number] as number;
     expect(sum.values[voxel]).toBeNaN();
     expect(least.values[voxel]).toBeCloseTo(30, 4);
+  });
+
+  test("where an earlier dose ends with the organ, the last voxel is known to its end", () => {
+    // The dose ends with the voxels at z = 30 mm, the last in which the cord has a part.
+    const setting = settingWith(structures, { earlier: [first] }, [{ label: "IMRT", dose: doseBy(() => 39, { size: [33, 33, 27] }) }]);
+    const region = setting.regions.get("SpinalCord")!;
+    const { sum, unknown } = cumulativeEqd2(setting, doseBy(() => 0), 2, region);
+    expect(unknown).toBe(0);
+    const above = (region.voxels.at(-1) as number) + 33 ** 2;
+    expect(sum.values[above]).toBeCloseTo(32.175, 4);
   });
 
   test("one that is asked for and not given, or lies in another frame, is refused by name", () => {

@@ -1,4 +1,4 @@
-import { apply, compose, flat, Gy, HapaxError, spacingOf, voxelFromPatient, type Grid, type Vec3, type Volume } from "@hapax/base";
+import { apply, compose, flat, Gy, HapaxError, minus, spacingOf, times, unit, voxelFromPatient, type Grid, type Vec3, type Volume } from "@hapax/base";
 import { doseSampler } from "@hapax/kernels";
 import { doseForEqd2, eqd2 } from "@hapax/radiobiology";
 import type { EarlierAsked, Goal } from "../request.ts";
@@ -33,27 +33,11 @@ export function earlierEqd2(setting: Setting, alphaBeta: number, region?: Region
   return earlierAt(setting, alphaBeta, region?.voxels ?? setting.bodyVoxels);
 }
 
-/** What was found before: of one setting, at one α/β, in one list of voxels, it is the same each time. */
-const found = new WeakMap<Setting, Map<number, WeakMap<Int32Array, EarlierEqd2>>>();
-
-function earlierAt(setting: Setting, alphaBeta: number, voxels: Int32Array): EarlierEqd2 {
-  const ofSetting = found.get(setting) ?? new Map<number, WeakMap<Int32Array, EarlierEqd2>>();
-  found.set(setting, ofSetting);
-  const ofTissue = ofSetting.get(alphaBeta) ?? new WeakMap<Int32Array, EarlierEqd2>();
-  ofSetting.set(alphaBeta, ofTissue);
-  const before = ofTissue.get(voxels);
-  if (before !== undefined) return before;
-  const now = sumAt(setting, alphaBeta, voxels);
-  ofTissue.set(voxels, now);
-  return now;
-}
-
-function sumAt({ request, scan, medium: { grid } }: Setting, alphaBeta: number, voxels: Int32Array): EarlierEqd2 {
+function earlierAt({ request, scan, medium: { grid } }: Setting, alphaBeta: number, voxels: Int32Array): EarlierEqd2 {
   const gy = new Float32Array(voxels.length);
   const known = new Uint8Array(voxels.length).fill(1);
   for (const asked of request.earlier ?? []) {
-    const dose = earlierDose(asked, scan.earlier ?? [], grid);
-    const worst = worstDose(dose, grid, voxels, asked.shiftMm);
+    const worst = worstDose(earlierDose(asked, scan.earlier ?? [], grid), grid, voxels, asked.shiftMm);
     for (let n = 0; n < voxels.length; n++) {
       if (worst.known[n] === 0) known[n] = 0;
       gy[n] = (gy[n] as number) + eqd2(Gy(worst.gy[n] as number), asked.fractions, Gy(alphaBeta)) * (1 - asked.recovery);
@@ -74,26 +58,64 @@ function earlierDose(asked: EarlierAsked, given: readonly EarlierDose[], grid: G
   return one.dose;
 }
 
-/** The highest dose within a distance of each voxel, Gy, and whether the dose at the voxel itself is known; 0 where none is. */
-function worstDose(dose: Volume<Float32Array>, grid: Grid, voxels: Int32Array, shiftMm: number): { gy: Float32Array; known: Uint8Array } {
+/** Physical dose in some voxels of the dose grid. */
+interface WorstDose {
+  /** Gy; 0 where none is known within the shift. */
+  readonly gy: Float32Array;
+  /** 1 where the dose is known in the middle of the voxel itself. */
+  readonly known: Uint8Array;
+}
+
+/** What was sought before: of one dose, in one list of voxels, within one distance, it is the same each time. */
+const sought = new WeakMap<Volume<Float32Array>, WeakMap<Int32Array, Map<number, WorstDose>>>();
+
+function worstDose(dose: Volume<Float32Array>, grid: Grid, voxels: Int32Array, shiftMm: number): WorstDose {
+  const ofDose = sought.get(dose) ?? new WeakMap<Int32Array, Map<number, WorstDose>>();
+  sought.set(dose, ofDose);
+  const ofVoxels = ofDose.get(voxels) ?? new Map<number, WorstDose>();
+  ofDose.set(voxels, ofVoxels);
+  const found = ofVoxels.get(shiftMm) ?? worstWithin(dose, grid, voxels, shiftMm);
+  ofVoxels.set(shiftMm, found);
+  return found;
+}
+
+/**
+ * The highest dose within a distance of the middle of each voxel: there, in the middle of every other voxel of the dose grid within the
+ * distance, and in 98 directions at the distance. A trilinear dose is highest in such a middle or at the end of its way.
+ */
+function worstWithin(dose: Volume<Float32Array>, grid: Grid, voxels: Int32Array, distanceMm: number): WorstDose {
   const doseAt = doseSampler({ size: dose.grid.size, patientFromVoxel: flat(dose.grid.patientFromVoxel), values: dose.values, slope: dose.slope, intercept: dose.intercept });
-  const fromGrid = compose(voxelFromPatient(dose.grid), grid.patientFromVoxel);
-  const origin = apply(voxelFromPatient(dose.grid), [0, 0, 0]);
-  const steps = placesWithin(shiftMm, Math.min(...spacingOf(dose.grid))).map((mm): Vec3 => {
-    const to = apply(voxelFromPatient(dose.grid), mm);
-    return [to[0] - origin[0], to[1] - origin[1], to[2] - origin[2]];
-  });
-  const [nx, ny] = grid.size;
+  const { rows: [a, b, c] } = compose(voxelFromPatient(dose.grid), grid.patientFromVoxel);
+  const atPlace = (i: number, j: number, k: number) => doseAt(a[0] * i + a[1] * j + a[2] * k + a[3], b[0] * i + b[1] * j + b[2] * k + b[3], c[0] * i + c[1] * j + c[2] * k + c[3]);
+  const [nx, ny, nz] = grid.size;
+  const middles = new Float32Array(nx * ny * nz);
+  const met = new Uint8Array(middles.length);
+  const inMiddle = (i: number, j: number, k: number): number => {
+    const voxel = i + nx * (j + ny * k);
+    if (met[voxel] === 0) {
+      met[voxel] = 1;
+      middles[voxel] = atPlace(i, j, k);
+    }
+    return middles[voxel] as number;
+  };
+  const beside = Int32Array.from(voxelsWithin(distanceMm, grid).flat());
+  const ends = Float64Array.from(endsAt(distanceMm, grid).flat());
   const gy = new Float32Array(voxels.length);
   const known = new Uint8Array(voxels.length);
   for (let n = 0; n < voxels.length; n++) {
     const voxel = voxels[n] as number;
-    const [u, v, w] = apply(fromGrid, [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))]);
-    const here = doseAt(u, v, w);
+    const [i, j, k] = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+    const here = inMiddle(i, j, k);
     known[n] = Number.isNaN(here) ? 0 : 1;
-    let worst = known[n] === 1 ? here : 0;
-    for (const [du, dv, dw] of steps) {
-      const there = doseAt(u + du, v + dv, w + dw);
+    let worst = here > 0 ? here : 0;
+    for (let m = 0; m < beside.length; m += 3) {
+      const [x, y, z] = [i + (beside[m] as number), j + (beside[m + 1] as number), k + (beside[m + 2] as number)];
+      if (x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz) continue;
+      const there = inMiddle(x, y, z);
+      if (there > worst) worst = there;
+    }
+    for (let m = 0; m < ends.length; m += 3) {
+      const there = atPlace(i + (ends[m] as number), j + (ends[m + 1] as number), k + (ends[m + 2] as number));
       if (there > worst) worst = there;
     }
     gy[n] = worst;
@@ -101,26 +123,29 @@ function worstDose(dose: Volume<Float32Array>, grid: Grid, voxels: Int32Array, s
   return { gy, known };
 }
 
-/** Places within a distance of a point, mm: a lattice of half the dose's spacing, but no finer than a quarter of the distance, and the surface. */
-function placesWithin(distanceMm: number, spacingMm: number): Vec3[] {
+/** Steps to the voxels of a grid whose middles lie within a distance. */
+function voxelsWithin(distanceMm: number, grid: Grid): Vec3[] {
+  const { rows: [a, b, c] } = grid.patientFromVoxel;
+  const [x, y, z] = spacingOf(grid).map((mm) => Math.floor(distanceMm / mm)) as unknown as Vec3;
+  const lengthOf = ([i, j, k]: Vec3) => Math.hypot(a[0] * i + a[1] * j + a[2] * k, b[0] * i + b[1] * j + b[2] * k, c[0] * i + c[1] * j + c[2] * k);
+  return stepsTo(x, y, z).filter((step) => lengthOf(step) <= distanceMm);
+}
+
+/** Ways of one length in directions that fill the sphere, in voxels of a grid. */
+function endsAt(distanceMm: number, grid: Grid): Vec3[] {
   if (!(distanceMm > 0)) return [];
-  const step = Math.max(spacingMm / 2, distanceMm / 4);
-  const reach = Math.floor(distanceMm / step);
-  const places: Vec3[] = [];
-  for (let k = -reach; k <= reach; k++) {
-    for (let j = -reach; j <= reach; j++) {
-      for (let i = -reach; i <= reach; i++) if (i !== 0 || j !== 0 || k !== 0) if (step * Math.hypot(i, j, k) <= distanceMm) places.push([i * step, j * step, k * step]);
-    }
-  }
-  for (let k = -1; k <= 1; k++) {
-    for (let j = -1; j <= 1; j++) {
-      for (let i = -1; i <= 1; i++) {
-        const far = Math.hypot(i, j, k);
-        if (far > 0) places.push([(i * distanceMm) / far, (j * distanceMm) / far, (k * distanceMm) / far]);
-      }
-    }
-  }
-  return places;
+  const toVoxels = voxelFromPatient(grid);
+  const origin = apply(toVoxels, [0, 0, 0]);
+  // Of steps in one direction the shortest: (2, 0, 0) is (1, 0, 0) again.
+  const directions = stepsTo(2, 2, 2).filter((step) => step.some((part) => Math.abs(part) === 1));
+  return directions.map((step) => minus(apply(toVoxels, times(unit(step), distanceMm)), origin));
+}
+
+/** Whole steps up to so many along each axis, both ways, but for none. */
+function stepsTo(x: number, y: number, z: number): Vec3[] {
+  const steps: Vec3[] = [];
+  for (let k = -z; k <= z; k++) for (let j = -y; j <= y; j++) for (let i = -x; i <= x; i++) if (i !== 0 || j !== 0 || k !== 0) steps.push([i, j, k]);
+  return steps;
 }
 
 /**
@@ -177,7 +202,8 @@ export function cumulativeEqd2(setting: Setting, dose: Volume<Float32Array>, alp
   if (dose.values.length !== grid.size[0] * grid.size[1] * grid.size[2]) {
     throw new HapaxError("planning/dose-grid", `The dose has ${dose.values.length} voxels, the grid of the plan ${grid.size.join(" × ")}.`, "Calculate the dose on the grid of the plan.");
   }
-  const { voxels, gy, known } = earlierAt(setting, alphaBeta, surroundings(region, grid));
+  const { unknown } = earlierEqd2(setting, alphaBeta, region);
+  const { voxels, gy, known } = beyondEdges(earlierAt(setting, alphaBeta, surroundings(region, grid)), region, grid);
   const sum = new Float32Array(dose.values.length).fill(NaN);
   const least = new Float32Array(dose.values.length).fill(NaN);
   for (let n = 0; n < voxels.length; n++) {
@@ -188,7 +214,34 @@ export function cumulativeEqd2(setting: Setting, dose: Volume<Float32Array>, alp
     if (known[n] === 1) sum[voxel] = all;
   }
   const volume = (values: Float32Array): Volume<Float32Array> => ({ grid, values, slope: 1, intercept: 0, unit: "Gy" });
-  return { sum: volume(sum), least: volume(least), unknown: earlierEqd2(setting, alphaBeta, region).unknown };
+  return { sum: volume(sum), least: volume(least), unknown };
+}
+
+/**
+ * A voxel is known by its middle: beside a region, where an earlier dose ends, the highest of the known voxels next to it in the region
+ * goes on, so that the last voxel of the region is known as a whole.
+ */
+function beyondEdges(found: EarlierEqd2, region: Region, { size: [nx, ny, nz] }: Grid): EarlierEqd2 {
+  if (found.unknown === 0) return found;
+  const inside = new Set(region.voxels);
+  const knownInside = new Map<number, number>();
+  found.voxels.forEach((voxel, n) => {
+    if (found.known[n] === 1 && inside.has(voxel)) knownInside.set(voxel, found.gy[n] as number);
+  });
+  const [gy, known] = [found.gy.slice(), found.known.slice()];
+  const steps = stepsTo(1, 1, 1);
+  found.voxels.forEach((voxel, n) => {
+    if (found.known[n] === 1 || inside.has(voxel)) return;
+    const [i, j, k] = [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+    for (const [di, dj, dk] of steps) {
+      if (i + di < 0 || j + dj < 0 || k + dk < 0 || i + di >= nx || j + dj >= ny || k + dk >= nz) continue;
+      const beside = knownInside.get(voxel + di + nx * (dj + ny * dk));
+      if (beside === undefined) continue;
+      known[n] = 1;
+      gy[n] = Math.max(gy[n] as number, beside);
+    }
+  });
+  return { ...found, gy, known };
 }
 
 const around = new WeakMap<Region, Int32Array>();

@@ -1,9 +1,9 @@
-import { HapaxError, listed, showNumber, spacingOf, type Volume } from "@hapax/base";
+import { Gy, HapaxError, listed, showNumber, spacingOf, type Volume } from "@hapax/base";
 import { standardNameOf } from "@hapax/case";
-import type { Bounds } from "@hapax/kernels";
-import { constraints, dvhOf, metricOf, setOf, withLeast, type Constraint, type Dvh } from "@hapax/radiotherapy";
+import { eqd2 } from "@hapax/radiobiology";
+import { constraints, dvhOf, metricOf, setOf, type Constraint, type Dvh } from "@hapax/radiotherapy";
 import type { Region, Setting } from "../setting.ts";
-import { cumulativeEqd2 } from "./earlier.ts";
+import { earlierEqd2 } from "./earlier.ts";
 import { metricAsked, unitOf } from "./metric.ts";
 import { organsNamed, regionNamed } from "./named-structures.ts";
 
@@ -59,7 +59,7 @@ export interface Feasibility {
  * @param setting  its target, organs and earlier doses; the fractions of its request do not count here
  * @param dose     Gy of all fractions, on the dose grid: of a plan for the target, however many fractions it has
  * @param planGy   what that plan prescribes
- * @throws         planning/fractions, planning/dose; as `dvhOf` and `cumulativeEqd2`
+ * @throws         planning/fractions, planning/dose; as `dvhOf` and `earlierEqd2`
  */
 export function stereotacticFeasibility(setting: Setting, dose: Volume<Float32Array>, planGy: number, fractionation: Fractionation): Feasibility {
   const { doseGy, fractions } = fractionation;
@@ -143,22 +143,45 @@ const soughtTo = 0.005;
 /** Beyond this no prescription is looked for, Gy. */
 const mostGy = 500;
 
-/** A limit of the sum of EQD2 with the earlier doses: it rises with the prescription, and where it reaches the limit is sought between bounds. */
+/**
+ * A limit of the sum of EQD2 with the earlier doses: it rises with the prescription, and where it reaches the limit is sought between
+ * bounds. Each voxel of the dose grid is taken by its middle.
+ */
 function reachedWithEarlier(setting: Setting, dose: Volume<Float32Array>, constraint: Constraint, region: Region, planGy: number, { doseGy, fractions }: Fractionation): Found | undefined {
   const { atMost: limit, alphaBeta, metric } = constraint;
   if (limit === undefined || alphaBeta === undefined) return undefined;
-  const inFractions: Setting = { ...setting, request: { ...setting.request, fractions } };
-  const unknown = { ofRegion: 0 };
-  const valueFor = (prescriptionGy: number): Bounds => {
-    const scaled: Volume<Float32Array> = { ...dose, slope: (dose.slope * prescriptionGy) / planGy, intercept: (dose.intercept * prescriptionGy) / planGy };
-    const { sum, least, unknown: count } = cumulativeEqd2(inFractions, scaled, alphaBeta, region);
-    unknown.ofRegion = count;
-    const whole = dvhOf(region.structure, sum, optionsOf(setting));
-    return metricOf(metric, count === 0 ? whole : withLeast(whole, dvhOf(region.structure, least, optionsOf(setting))));
+  const { gy: earlier, unknown } = earlierEqd2(setting, alphaBeta, region);
+  const own = Float32Array.from(region.voxels, (voxel) => (dose.values[voxel] as number) * dose.slope + dose.intercept);
+  const sum = new Float32Array(own.length);
+  const valueFor = (prescriptionGy: number): number => {
+    for (let n = 0; n < sum.length; n++) sum[n] = eqd2(Gy(((own[n] as number) * prescriptionGy) / planGy), fractions, Gy(alphaBeta)) + (earlier[n] as number);
+    return metricOfVoxels(metric, sum, region);
   };
-  const asked = valueFor(doseGy);
-  if (Number.isNaN(asked.low)) return undefined;
-  return { limit, atAsked: asked.low, atPrescriptionGy: whereReached((gy) => valueFor(gy).low - limit, doseGy), whole: unknown.ofRegion === 0 };
+  const atAsked = valueFor(doseGy);
+  if (Number.isNaN(atAsked)) return undefined;
+  return { limit, atAsked, atPrescriptionGy: whereReached((gy) => valueFor(gy) - limit, doseGy), whole: unknown === 0 };
+}
+
+/** A metric of voxels and their parts; NaN where it asks for more than the organ has. */
+function metricOfVoxels(metric: string, gy: Float32Array, { parts, volumeCc }: Region): number {
+  const asked = metricAsked(metric);
+  const all = parts.reduce((sum, part) => sum + part, 0);
+  const shareWith = (holds: (value: number) => boolean) => gy.reduce((sum, value, n) => (holds(value) ? sum + (parts[n] as number) : sum), 0) / all;
+  if (asked.kind === "max") return gy.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (asked.kind === "min") return gy.reduce((least, value) => Math.min(least, value), Infinity);
+  if (asked.kind === "mean") return gy.reduce((sum, value, n) => sum + value * (parts[n] as number), 0) / all;
+  if (asked.kind === "volume") return shareWith((value) => value >= asked.gy) * (asked.in === "%" ? 100 : volumeCc);
+  if (asked.kind === "spared") return shareWith((value) => value < asked.gy) * volumeCc;
+  if (asked.kind !== "dose") return NaN;
+  const share = asked.to === "share" ? asked.part : asked.part / volumeCc;
+  if (share > 1) return NaN;
+  const hottestFirst = Uint32Array.from(gy.keys()).sort((a, b) => (gy[b] as number) - (gy[a] as number));
+  let left = share * all;
+  for (const n of hottestFirst) {
+    left -= parts[n] as number;
+    if (left <= 0) return gy[n] as number;
+  }
+  return gy[hottestFirst.at(-1) as number] as number;
 }
 
 /** The least prescription at which a rising excess is 0, Gy, by false position between bounds that close in. */
@@ -202,7 +225,7 @@ function sentence({ targets }: Setting, { doseGy, fractions }: Fractionation, re
   const what = `${showNumber(doseGy)} Gy in ${fractions} to ${targets.map(({ name }) => name).join(" and ") || "the target"}`;
   const first = firstOfEachOrgan(reaches);
   const passed = first.filter(({ atPrescriptionGy }) => atPrescriptionGy < doseGy);
-  const said = passed.map((row) => `${row.organ} at ${showNumber(row.atPrescriptionGy, 1)} Gy (${limitText(row)})`);
+  const said = passed.map((row) => `${row.organ} ${row.atPrescriptionGy === 0 ? "by what was given before" : `at ${showNumber(row.atPrescriptionGy, 1)} Gy`} (${limitText(row)})`);
   const nearest = first[0];
   const main =
     feasible === false

@@ -68,13 +68,22 @@ function joined(name: string, number: number, left: Structure, right: Structure)
   return { number, name, type: "ORGAN", contours: [...left.contours, ...right.contours] };
 }
 
+/** Pairs that were joined before, by the regions of their setting. */
+const joinedBefore = new WeakMap<Setting["regions"], Map<string, Region>>();
+
 /** A structure of a setting by its name; a pair as one where only its sides are there. Undefined where it has no voxel. */
 export function regionNamed({ regions, scan }: Pick<Setting, "regions" | "scan">, name: string): Region | undefined {
-  const found = regions.get(name);
-  if (found !== undefined) return found;
+  const before = regions.get(name) ?? joinedBefore.get(regions)?.get(name);
+  if (before !== undefined) return before;
   const pair = pairsOf(scan.structures).find((one) => one.name === name);
   const [left, right] = (pair?.sides ?? []).map((side) => regions.get(side.name));
   if (left === undefined || right === undefined) return undefined;
+  const pairs = joinedBefore.get(regions) ?? new Map<string, Region>();
+  joinedBefore.set(regions, pairs.set(name, joinedRegion(name, left, right)));
+  return pairs.get(name);
+}
+
+function joinedRegion(name: string, left: Region, right: Region): Region {
   const parts = new Map<number, number>();
   for (const side of [left, right]) side.voxels.forEach((voxel, n) => parts.set(voxel, Math.min(1, (parts.get(voxel) ?? 0) + (side.parts[n] as number))));
   const voxels = Int32Array.from(parts.keys()).sort();
