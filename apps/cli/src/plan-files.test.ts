@@ -6,7 +6,7 @@ import { gridOf, type Volume } from "@hapax/base";
 import type { PlanBeam, Structure } from "@hapax/case";
 import { readFile as readDicom, scansOf, tags, uidOf, writeRtStruct } from "@hapax/dicom";
 import { machineNamed } from "@hapax/dose";
-import type { PlanMade } from "@hapax/planning";
+import type { GoalOutcome, PlanMade } from "@hapax/planning";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dicomOf, requireRoom, writePlan } from "./plan-files.ts";
 import type { ScanToPlan } from "./scan-to-plan.ts";
@@ -115,9 +115,11 @@ test("a folder gets all files, each whole; one that holds a plan is refused unle
 
 describe("what is told", () => {
   test("a person reads goals with verdicts in words, what holds and its price, beams, indices and what it is not", () => {
-    const text = planText({ made, files: ["out/plan.json"], notes: ["SYNTHETIC phantom"] });
+    const summed: GoalOutcome = { goal: { ...goal, metric: "Max[Gy]", atMost: 54, cumulative: { alphaBeta: 2 } }, verdict: "met", value: { low: 50.1, high: 50.1 }, why: "" };
+    const text = planText({ made: { ...made, outcomes: [...made.outcomes, summed] }, files: ["out/plan.json"], notes: ["SYNTHETIC phantom"] });
     expect(text).toMatch(/SpinalCord +D0\.03cc at most 39 Gy +38\.97 Gy +met, at its limit +limit +Leach 2025/);
     expect(text).toMatch(/Larynx +Mean at most 44 Gy +Larynx is not drawn +cannot tell +4 +QUANTEC, not verified/);
+    expect(text).toMatch(/SpinalCord +Max at most 54 Gy EQD2 in all, α\/β 2 +50\.10 Gy +met/);
     expect(text).toMatch(/each Gy more: PTV_Low D95% +\+0\.41 Gy/);
     expect(text).toMatch(/2 +G2 +40\.0° +5\.0° +345\.0° +3 +90\.4 MU/);
     expect(text).toMatch(/conformity +PTV_High +0\.91/);

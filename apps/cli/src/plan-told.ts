@@ -89,11 +89,11 @@ const sourceOf = ({ source, verified }: Goal): string => `${source.split(/[:;]/)
 
 const valueOf = (value: Bounds, metric: string): string => `${boundsText(value)} ${unitOf(metric)}`.trim();
 
-/** As "D95% at least 62.7 Gy"; of a sum of courses, as what and with which α/β. */
+/** As "D95% at least 62.7 Gy"; of a sum of courses, that it is one and with which α/β, Gy. */
 function limitOf({ metric, atLeast, atMost, cumulative }: Goal): string {
   const unit = unitOf(metric);
   const words = [...(atLeast === undefined ? [] : [`at least ${showNumber(atLeast)} ${unit}`]), ...(atMost === undefined ? [] : [`at most ${showNumber(atMost)} ${unit}`])].join(", ");
-  return `${metric.replace(/\[.+\]$/, "")} ${words}${cumulative === undefined ? "" : ` EQD2 of all courses, α/β ${showNumber(cumulative.alphaBeta)} Gy`}`;
+  return `${metric.replace(/\[.+\]$/, "")} ${words}${cumulative === undefined ? "" : ` EQD2 in all, α/β ${showNumber(cumulative.alphaBeta)}`}`;
 }
 
 function priceRow({ structure, metric, changePerGy }: PlanMade["holds"][number]["price"][number]): string[] {
