@@ -112,7 +112,7 @@ function DoseOfPlan({ id, shown, structures, ct, outlined, targets, isocenter, s
   const doses = usePlanDoses(id, useMemo(() => [shown], [shown]), structures);
   const drawn = useMemo(() => drawnOn(outlined, targets), [outlined, targets]);
   const { made } = shown;
-  const washes = useMemo((): Wash[] => [{ key: shown.key, title: shown.name, dose: there(doses)?.get(shown.key)?.dose, referenceGy: referenceOf(shown) }], [shown, doses]);
+  const washes = useMemo((): Wash[] => [{ key: shown.key, title: "Dose", dose: there(doses)?.get(shown.key)?.dose, referenceGy: referenceOf(shown) }], [shown, doses]);
   if (doses.state === "failed") return <Problem problem={doses.problem} />;
   return (
     <>
@@ -135,7 +135,7 @@ function Compared({ id, compared, structures, colorOf, ct, outlined, targets, is
   const difference = useDoor(first === undefined || second === undefined ? undefined : pair.map(({ key }) => key).join("; "), () => askWorker<DifferenceWork, DifferenceAnswer>(beginDifference, { shown: second as Volume, less: first as Volume, registrations: [], wholeGy }));
   const apart = there(difference);
   const washes = useMemo((): Wash[] => [
-    ...compared.map((plan): Wash => ({ key: plan.key, title: `${plan.name}, ${plan.words}`, dose: found?.get(plan.key)?.dose, referenceGy: referenceOf(plan) })),
+    ...compared.map((plan): Wash => ({ key: plan.key, title: `${plan.words}: ${plan.name}`, dose: found?.get(plan.key)?.dose, referenceGy: referenceOf(plan) })),
     ...(compared.length === 2 ? [{ key: "difference", title: "Second less first", dose: apart?.difference, referenceGy: wholeGy, difference: true }] : []),
   ], [compared, found, apart, wholeGy]);
   if (doses.state === "failed") return <Problem problem={doses.problem} />;

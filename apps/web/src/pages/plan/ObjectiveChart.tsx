@@ -41,18 +41,9 @@ export function ObjectiveChart({ points, atMost }: { readonly points: readonly I
             </g>
           ))}
           {ticks.map((tick) => <text key={tick} x={x(tick)} y={height - 5} textAnchor="middle">{tick}</text>)}
-          {curve.corrected.map((at, i) => (
-            <g key={at}>
-              <path className="plan-corrected" d={`M${x(at).toFixed(1)} ${room.top - 8}V${height - room.bottom}`} />
-              {i === 0 && <text x={x(at) - 6} y={room.top + 2} textAnchor="end">dose corrected</text>}
-            </g>
-          ))}
-          {curve.turns.map(({ at, priority }) => (
-            <g key={at}>
-              <path className="dvh-grid" d={`M${x(at).toFixed(1)} ${room.top}V${height - room.bottom}`} />
-              <text x={x(at) + 4} y={room.top + 2}>priority {priority}</text>
-            </g>
-          ))}
+          {curve.corrected.map((at) => <path key={at} className="plan-corrected" d={`M${x(at).toFixed(1)} ${room.top - 12}V${height - room.bottom}`} />)}
+          {curve.turns.map(({ at }) => <path key={at} className="dvh-grid" d={`M${x(at).toFixed(1)} ${room.top - 12}V${height - room.bottom}`} />)}
+          {placed([...curve.corrected.map((at) => ({ at: x(at), words: "dose corrected" })), ...curve.turns.map(({ at, priority }) => ({ at: x(at), words: `priority ${priority}` }))], width - room.right).map(({ at, words: said }) => <text key={`${at} ${said}`} x={at + 4} y={room.top - 5}>{said}</text>)}
           {curve.lines.map((line, i) => <path key={i} className="plan-objective" d={line.map(({ at, objective }, k) => `${k === 0 ? "M" : "L"}${x(at).toFixed(1)} ${y(objective).toFixed(1)}`).join("")} />)}
           {last !== undefined && (
             <>
@@ -66,6 +57,17 @@ export function ObjectiveChart({ points, atMost }: { readonly points: readonly I
       </div>
     </section>
   );
+}
+
+/** Words beside their lines, from left to right, where there is room for them. */
+function placed(marks: readonly { readonly at: number; readonly words: string }[], end: number) {
+  let free = -Infinity;
+  return marks.toSorted((a, b) => a.at - b.at).filter(({ at, words }, i, all) => {
+    const until = at + 8 + 6.2 * words.length;
+    if (at < free || until > end || until > (all[i + 1]?.at ?? Infinity)) return false;
+    free = until;
+    return true;
+  });
 }
 
 const stepOf = (end: number): number => [5, 10, 20, 50, 100, 200, 500, 1000].find((step) => end / step <= 8) ?? 2000;

@@ -38,6 +38,8 @@ export function PlanDvh({ sets, brackets, colorOf, says, height = 400 }: Props) 
   const y = (share: number) => room.top + (1 - share) * down;
   const drawn = useMemo(() => sets.map((set) => ({ ...set, curves: set.curves.map((curve) => ({ ...curve, points: pointsOf(curve, end, across, down) })) })), [sets, end, across, down]);
   const labels = useMemo(() => placeLabels((drawn.find(({ look }) => look === "now")?.curves ?? []).map(({ structure, points }) => ({ name: structure, points })), { left: room.left, top: room.top, width, height: height - room.bottom }), [drawn, width, height]);
+  // A goal of what has no curve has nothing to be held against.
+  const curved = new Set(sets.flatMap(({ curves }) => curves.map(({ structure }) => structure)));
   const step = [0.5, 1, 2, 5, 10, 20, 50].find((s) => end / s <= 9) ?? 100;
   const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
   return (
@@ -62,7 +64,7 @@ export function PlanDvh({ sets, brackets, colorOf, says, height = 400 }: Props) 
               {curves.map(({ structure, color, points }) => <path key={structure} stroke={color} d={points.map(([px, py], i) => `${i === 0 ? "M" : "L"}${px.toFixed(1)} ${py.toFixed(1)}`).join("")} />)}
             </g>
           ))}
-          {brackets.map((bracket) => <path key={`${bracket.structure} ${bracket.gy} ${bracket.share}`} className="plan-bracket" stroke={colorOf(bracket.structure)} d={bracketPath(bracket, x(bracket.gy), Math.min(height - room.bottom - 8, Math.max(room.top + 8, y(bracket.share))))} />)}
+          {brackets.filter(({ structure }) => curved.has(structure)).map((bracket) => <path key={`${bracket.structure} ${bracket.gy} ${bracket.share}`} className="plan-bracket" stroke={colorOf(bracket.structure)} d={bracketPath(bracket, x(bracket.gy), Math.min(height - room.bottom - 8, Math.max(room.top + 8, y(bracket.share))))} />)}
           {labels.map(({ name, x: lx, y: ly }) => <text key={name} className="dvh-name" x={lx} y={ly} textAnchor="middle" style={{ fill: colorOf(name) }}>{name}</text>)}
         </svg>
       </div>

@@ -21,7 +21,7 @@ export function Progress({ run: { now, since, ending }, lastKept, stop, discard 
     <section className="plan-progress">
       <div className="plan-head">
         <h2>{capital(ending && step === "optimizing" ? "ending the optimization" : step)}</h2>
-        {iteration !== undefined && <span className="soft">iteration {iteration.iteration} of at most {iteration.atMost}{iteration.priority > 1 && `, priority ${iteration.priority}`}</span>}
+        {iteration !== undefined && <span className="soft">iteration {iteration.iteration}{iteration.iteration <= iteration.atMost && ` of at most ${iteration.atMost}`}, priority {iteration.priority}</span>}
         <span className="plan-right">{clockWords(seconds, share)}</span>
       </div>
       <progress max={1} value={share} aria-label={`Making the plan, ${signed(100 * share, 0)} %`} />
