@@ -13,6 +13,8 @@ export interface Holding {
 export interface AimsMerit extends Merit {
   /** The priority that is being minimized. */
   readonly priority: number;
+  /** Whether no other priority comes after it. */
+  readonly last: boolean;
   /** What the aims of this priority were worth at the dose last worked out, Gy². */
   readonly objective: number;
   /** Sum of the weights of the aims of this priority: in what `value` returns, one Gy² of every structure. */
@@ -32,7 +34,7 @@ export interface AimsMerit extends Merit {
 export interface MeritOptions {
   /** Whether lesser priorities wait; left out, all aims count at once by their weights. */
   readonly byPriority?: boolean;
-  /** What the aims of the next priority count for while they wait; 0.01 unless given. */
+  /** What the aims of the next priority count for while they wait; 0.001 unless given. */
   readonly waiting?: number;
   /** By how much what a priority has reached may be worsened by the next: by a part of it, and by the square of so many Gy in each structure; 0.05 and 0.1 unless given. */
   readonly slack?: { readonly relative: number; readonly gy: number };
@@ -71,7 +73,7 @@ interface Held {
  *
  * @throws planning/aim as `aimValue` and `limitTerm`
  */
-export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.01, slack = { relative: 0.05, gy: 0.1 } }: MeritOptions = {}): AimsMerit {
+export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.001, slack = { relative: 0.05, gy: 0.1 } }: MeritOptions = {}): AimsMerit {
   const values = aims.filter((aim) => aim.kind !== "limit").map(aimValue);
   const priorities = byPriority ? [...new Set(values.map(({ priority }) => priority))].sort((a, b) => a - b) : [];
   if (priorities.length === 0) priorities.push(Math.min(...aims.map(({ priority }) => priority), Infinity));
@@ -94,6 +96,9 @@ export function meritOf(aims: readonly Aim[], { byPriority = false, waiting = 0.
   return {
     get priority() {
       return now().priority;
+    },
+    get last() {
+      return at === last;
     },
     get objective() {
       return now().reached;

@@ -109,7 +109,7 @@ export async function optimizeFluence(options: FluenceOptions): Promise<FluenceS
   let point: ArrayLike<number> = options.start === undefined ? new Float64Array(operator.weightCount).fill(1) : Float64Array.from(options.start, (weight) => weight / perUnit);
   let doseGy: Float32Array | undefined;
   const history: Omit<FluenceIteration, "doseGy">[] = [];
-  const progress = new PriorityProgress(merit, iterations);
+  const progress = new PriorityProgress(merit, iterations, pairs.length > 0);
   let stopped = false;
   for (let ended = false; !ended;) {
     const before = evaluations;
@@ -152,6 +152,7 @@ type Next = "prices" | "priority" | "ended" | undefined;
 class PriorityProgress {
   readonly #merit: AimsMerit;
   readonly #iterations: number;
+  readonly #smooth: boolean;
   /** Since prices or priority last changed. */
   #values: number[] = [];
   #iteration = 0;
@@ -159,7 +160,8 @@ class PriorityProgress {
   #leastViolation = Infinity;
   #vain = 0;
 
-  constructor(merit: AimsMerit, iterations: number) {
+  constructor(merit: AimsMerit, iterations: number, smooth: boolean) {
+    this.#smooth = smooth;
     this.#merit = merit;
     this.#iterations = iterations;
   }
@@ -201,6 +203,8 @@ class PriorityProgress {
   }
 
   #met(objective: number, doseGy: Float32Array): boolean {
+    // Smoothness goes on to the end.
+    if (this.#smooth && this.#merit.last) return false;
     return objective <= metObjective * this.#merit.weight && this.#merit.violation(doseGy) <= leastViolationGy && !this.#merit.exceeded(doseGy);
   }
 }
