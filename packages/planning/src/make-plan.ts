@@ -10,7 +10,7 @@ import type { PlanMade } from "./plan-made.ts";
 import type { PlanRequest } from "./request.ts";
 import { settingOf } from "./setting-of.ts";
 import type { PlanningScan, PlanningWork, Setting } from "./setting.ts";
-import { checkRequest } from "./setup/check.ts";
+import { checkAsked, checkRequest } from "./setup/check.ts";
 import { outcomesOf } from "./setup/outcomes.ts";
 import { Telling } from "./telling.ts";
 
@@ -28,6 +28,7 @@ const cones = 72;
 export async function makePlan(request: PlanRequest, scan: PlanningScan, work: PlanningWork): Promise<{ made: PlanMade; dose: Volume<Float32Array> }> {
   const began = performance.now();
   const telling = new Telling(work.onProgress);
+  checkAsked(request, scan);
   const setting = await settingOf(request, scan, work);
   checkRequest(setting);
   telling.stage("preparing beams", 0.03);

@@ -1,6 +1,7 @@
 import { spacingOf } from "@hapax/base";
 import { nearestSeed } from "@hapax/kernels";
 import type { Region, Setting } from "../setting.ts";
+import { regionNamed } from "../setup/named-structures.ts";
 import type { VoxelGroup } from "./terms.ts";
 
 /** The voxels whose dose is optimized, and each structure among them. */
@@ -23,7 +24,7 @@ const strides = { near: 1, bodyNear: 2, organ: 2, body: 4 } as const;
  * @param organs  names of the structures that goals speak of; the body is always among them
  */
 export function sampled(setting: Setting, organs: ReadonlySet<string>): Sampling {
-  const { medium: { grid }, regions, targets, bodyVoxels } = setting;
+  const { medium: { grid }, targets, bodyVoxels } = setting;
   const [nx, ny] = grid.size;
   const near = nearTargets(setting);
   const step = new Uint8Array(grid.size[0] * ny * grid.size[2]);
@@ -31,9 +32,9 @@ export function sampled(setting: Setting, organs: ReadonlySet<string>): Sampling
     if (step[voxel] === 0 || (step[voxel] as number) > stride) step[voxel] = stride;
   };
   for (const voxel of bodyVoxels) ask(voxel, near[voxel] === 1 ? strides.bodyNear : strides.body);
-  for (const name of organs) {
-    const region = regions.get(name);
-    if (region === undefined || region === setting.body) continue;
+  const named = [...organs].flatMap((name) => regionNamed(setting, name) ?? []);
+  for (const region of named) {
+    if (region === setting.body) continue;
     const whole = region.voxels.length <= takenWhole;
     for (const voxel of region.voxels) ask(voxel, whole || near[voxel] === 1 ? strides.near : strides.organ);
   }
@@ -52,7 +53,7 @@ export function sampled(setting: Setting, organs: ReadonlySet<string>): Sampling
     placeOf[voxel] = n;
     voxels[n++] = voxel;
   }
-  const wanted = [...targets, ...[...organs].flatMap((name) => regions.get(name) ?? []), ...(setting.body === undefined ? [] : [setting.body])];
+  const wanted = [...targets, ...named, ...(setting.body === undefined ? [] : [setting.body])];
   const groups = new Map<string, VoxelGroup>();
   for (const region of wanted) if (!groups.has(region.name)) groups.set(region.name, groupOf(region, chosen, placeOf));
   return { voxels, groups };
