@@ -15,7 +15,7 @@ export const lineWords = { now: "solid", second: "dashed", third: "dotted", four
 
 /** Two to four plans side by side: goals, indices, and what they take to deliver. */
 export function CompareTable({ plans }: { readonly plans: readonly PlanColumn[] }) {
-  const goals = new Map(plans.flatMap(({ made }) => made.outcomes.map(({ goal }) => [rowKey(goal), goal] as const)));
+  const goals = new Map(plans.flatMap(({ made }) => made.outcomes.map(({ goal }) => [goalKey(goal), goal] as const)));
   const indices = [...new Set(plans.flatMap(({ made }) => made.indices.map(({ name, structure }) => `${structure}\n${name}`)))];
   const row = (key: string, head: ReactNode, cell: (plan: PlanColumn) => ReactNode) => (
     <tr key={key}>
@@ -35,13 +35,13 @@ export function CompareTable({ plans }: { readonly plans: readonly PlanColumn[] 
         </thead>
         <tbody>
           {[...goals].sort(([, a], [, b]) => a.priority - b.priority).map(([key, goal]) =>
-            row(key, <><span className="mono">{goal.structure}</span> {limitWords(goal)}</>, ({ made }) => <Reached outcome={made.outcomes.find((one) => rowKey(one.goal) === key)} />),
+            row(key, <><span className="mono">{goal.structure}</span> <span className="plan-whole">{limitWords(goal)}</span></>, ({ made }) => <Reached outcome={made.outcomes.find((one) => goalKey(one.goal) === key)} />),
           )}
           {indices.map((key) => {
             const [structure, name] = key.split("\n") as [string, string];
             return row(key, <><span className="mono">{structure}</span> {name}</>, ({ made }) => {
               const found = made.indices.find((one) => one.structure === structure && one.name === name);
-              return found === undefined ? <Unknown>not computed</Unknown> : indexWords(found.value);
+              return found === undefined ? <Unknown>not computed</Unknown> : indexWords(found);
             });
           })}
           {row("maximum", "Highest dose, Gy", ({ made }) => signed(made.maximum.gy))}
@@ -53,9 +53,6 @@ export function CompareTable({ plans }: { readonly plans: readonly PlanColumn[] 
     </section>
   );
 }
-
-/** Plans by other limits have other rows: what is compared is the same question. */
-const rowKey = (goal: GoalOutcome["goal"]): string => goalKey(goal);
 
 function Reached({ outcome }: { readonly outcome: GoalOutcome | undefined }) {
   if (outcome === undefined) return <Unknown>not asked</Unknown>;

@@ -46,8 +46,8 @@ export function Feasibility({ offered, ask }: Props) {
       {state.is === "failed" && <Problem problem={state.problem} />}
       {state.is === "there" && (
         <>
-          <p className="plan-line"><Mark is={state.answer.feasible === undefined ? "cannot tell" : state.answer.feasible ? "met" : "not met"} says={state.answer.feasible === undefined ? "cannot tell" : state.answer.feasible ? "feasible" : "not feasible"} /> {state.answer.why}</p>
-          <table className="plan-table">
+          <p className="plan-answer"><Mark is={state.answer.feasible === undefined ? "cannot tell" : state.answer.feasible ? "met" : "not met"} says={state.answer.feasible === undefined ? "cannot tell" : state.answer.feasible ? "feasible" : "not feasible"} /> <span>{state.answer.why}</span></p>
+          <table className="plan-table plan-reaches">
             <thead>
               <tr><th scope="col">Organ, limit</th><th scope="col" className="number">at {words(fractionation)}</th><th scope="col" className="number">reached at</th></tr>
             </thead>

@@ -1,6 +1,5 @@
 import type { GoalOutcome, Hold, PlanIndex, PlanMade } from "@hapax/planning";
 import { Mark } from "../../components/Mark.tsx";
-import { Unknown } from "../../components/Unknown.tsx";
 import { plus, signed } from "../images/words.ts";
 import { byPriority, goalKey, limitWords, metricParts, valueWords } from "./goal-words.ts";
 import { secondsWords } from "./run-words.ts";
@@ -80,7 +79,7 @@ export function Indices({ indices }: { readonly indices: readonly PlanIndex[] })
             <tr key={`${name} ${structure}`} title={source}>
               <td>{name}</td>
               <td className="mono">{structure}</td>
-              <td className="number">{indexWords(value)}</td>
+              <td className="number">{indexWords({ name, value })}</td>
             </tr>
           ))}
         </tbody>
@@ -89,7 +88,13 @@ export function Indices({ indices }: { readonly indices: readonly PlanIndex[] })
   );
 }
 
-export const indexWords = ({ low, high }: PlanIndex["value"]): string => (Math.abs(high - low) < 0.005 ? signed((low + high) / 2, 2) : `${signed(low, 2)} to ${signed(high, 2)}`);
+/** With the unit that it is defined in: doses in Gy, cover and D2cm in percent, ratios bare. */
+export function indexWords({ name, value: { low, high } }: Pick<PlanIndex, "name" | "value">): string {
+  const unit = /^(D[\d.]+%|Mean)$/.test(name) ? "Gy" : /^(V[\d.]+%|D2cm)$/.test(name) ? "%" : "";
+  const decimals = unit === "" ? 2 : 1;
+  const words = high - low < 0.5 * 10 ** -decimals ? signed((low + high) / 2, decimals) : `${signed(low, decimals)} to ${signed(high, decimals)}`;
+  return unit === "" ? words : `${words} ${unit}`;
+}
 
 /** Monitor units, segments, time, the highest dose, and what was lost on the way to what a machine can give. */
 export function Delivery({ made: { mu, segments, beams, delivery, maximum, sequencing, request, seconds, stopped, notes } }: { readonly made: PlanMade }) {
@@ -118,6 +123,3 @@ export function Delivery({ made: { mu, segments, beams, delivery, maximum, seque
     </section>
   );
 }
-
-/** A number that a plan has no value for. */
-export const Missing = () => <Unknown>cannot tell</Unknown>;

@@ -158,7 +158,7 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
   const machineName = there(choices)?.machines.find(({ id: one }) => one === (request ?? shown?.made.request)?.machine.id)?.name ?? shown?.made.madeFrom.machine.name;
   return (
     <div className="plan">
-      <HeadLine {...{ request: run?.request ?? request ?? shown?.made.request, shown: run === undefined ? shown : undefined, study, studies, choose, machineName, preparing: plans.preparing, roomShown: middle === "room" }} templateName={template?.name} room={() => setView(middle === "room" ? "plan" : "room")} />
+      <HeadLine {...{ request: run?.request ?? request ?? shown?.made.request, shown: run === undefined ? shown : undefined, study, studies, choose, machineName, preparing: plans.preparing, roomShown: middle === "room" }} templateName={there(choices)?.templates.find((one) => one.id === (run?.request ?? request ?? shown?.made.request)?.template)?.name} room={() => setView(middle === "room" ? "plan" : "room")} />
       <DraftColumn
         {...{ draft, change, edit, request, asked, choices, template, structures, columns, candidates, colorOf, isocenter, patientPosition, targets, selected, selectBeam, listed, wanting, starting }}
         turn={turnable ? turn : undefined}

@@ -40,13 +40,17 @@ export function ResultColumn({ run, shown, columns, compared, keeping, show, com
               <span className="undecided small">Not stored yet.</span>
             </div>
           )}
-          <Feasibility key={shown?.key} offered={fractionations} ask={feasibility} />
+        </>
+      )}
+      <Revisions plans={columns} shown={run === undefined ? shown?.key : undefined} {...{ show, compared, compare }} making={run === undefined ? undefined : `${run.request.name}, now`} />
+      {made !== undefined && again !== undefined && <p className="plan-again"><button type="button" className="link small" onClick={again}>Plan on from the one that is shown</button></p>}
+      {made !== undefined && (
+        <>
           <Delivery made={made} />
+          <Feasibility key={shown?.key} offered={fractionations} ask={feasibility} />
           <Indices indices={made.indices} />
         </>
       )}
-      <Revisions plans={columns} shown={shown?.key} {...{ show, compared, compare }} making={run === undefined ? undefined : `${run.request.name}, now`} />
-      {again !== undefined && run === undefined && <button type="button" className="link small" onClick={again}>Plan on from the one that is shown</button>}
     </div>
   );
 }

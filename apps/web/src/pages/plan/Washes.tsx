@@ -157,7 +157,7 @@ function Levels({ levels, washes }: { readonly levels: DoseScheme; readonly wash
       </ul>
       {washes.some(({ difference }) => difference === true) && (
         <ul className="plan-levels">
-          <li className="quiet">difference</li>
+          <li className="quiet">difference, % of {signed(gy ?? 100)} Gy</li>
           {differenceBands.map(({ words, color }) => <li key={words}><span style={color === undefined ? { boxShadow: "inset 0 0 0 1px var(--rule-strong)" } : { background: color }} aria-hidden="true" />{words}</li>)}
         </ul>
       )}
