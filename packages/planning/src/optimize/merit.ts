@@ -47,8 +47,8 @@ const restGy = 0.05;
 /** And where what was reached is off what it may be by less than this part of the slack. */
 const restOfSlack = 0.3;
 
-/** Part of the objective of a priority that the slack of an earlier one is first taken to be worth. */
-const slackBuys = 0.3;
+/** Part of the objective of a priority that the slack of an earlier one is first taken to be worth. Prices that are too high at first keep the next priority from moving at all; too low, they rise with the moves of prices. */
+const slackBuys = 0.01;
 
 interface Level {
   readonly priority: number;
