@@ -64,8 +64,8 @@ export interface FluenceSolution {
   readonly stopped: boolean;
 }
 
-/** At rest when it falls by less than this part over so many iterations; before prices are moved first, by less than the second part. */
-const [restWindow, restFall, roughFall] = [5, 1e-4, 1e-2];
+/** At rest when over so many iterations it falls by less than this part, 1e-4 at each; where prices are to move yet, by less than the second part. */
+const [restWindow, restFall, roughFall] = [5, 5e-4, 1e-2];
 /** Falls are reckoned against no less than this, Gy² of a whole structure. */
 const leastObjective = 4e-4;
 /** What is met but for so much, Gy² of a whole structure, is met: the square of 0.01 Gy. */
