@@ -83,8 +83,8 @@ describe.skipIf(withoutBrowser)("a physicist plans a course, keeps it, and compa
     await field(/^Iterations at each priority/, "15");
     await field(/^Segments of a beam/, "3");
     await start().click();
-    await bench.page.getByText(/iteration \d+/).waitFor({ timeout: 30_000 });
-    await bench.page.getByRole("img", { name: /^The objective is/ }).waitFor();
+    await bench.page.getByRole("progressbar", { name: /^Making the plan/ }).waitFor();
+    await bench.page.getByRole("img", { name: /^The objective is/ }).waitFor({ timeout: 60_000 });
     await keep().waitFor({ timeout: 90_000 });
     const goals = bench.page.locator(".plan-outcomes");
     await expect.poll(() => goals.innerText()).toMatch(/PTV\s+D95% ≥ 57\.0\s+\d+\.\d\s+(met|holds|not met)/);
@@ -107,7 +107,7 @@ describe.skipIf(withoutBrowser)("a physicist plans a course, keeps it, and compa
     await field(/^Iterations at each priority/, "400");
     await start().click();
     await bench.page.getByText("Revision 1 stays as it is.").waitFor();
-    await bench.page.getByText(/iteration \d+/).waitFor({ timeout: 30_000 });
+    await bench.page.getByRole("img", { name: /^The objective is/ }).waitFor({ timeout: 60_000 });
     await bench.page.keyboard.press("Escape");
     await keep().waitFor({ timeout: 90_000 });
     await bench.page.getByLabel(/^Compare .*1, kept/).check();

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { HapaxError } from "@hapax/base";
 import { Problem } from "../../components/Problem.tsx";
 import { Waiting } from "../../components/Waiting.tsx";
 import { go, Link, useAddress } from "../../router.tsx";
@@ -7,9 +8,9 @@ import { isPosition } from "../images/patient-position.ts";
 import { readScans } from "../images/scan-door.ts";
 import type { ScanSummary } from "../images/scan-summary.ts";
 import { firstStudy, knownWith, studiesOf, type Study } from "../images/studies.ts";
-import { useDoor } from "../images/use-door.ts";
+import { useDoor, type Coming } from "../images/use-door.ts";
 import { structureSetsOf } from "../images/use-structures.ts";
-import { readPlans, type PlansOfCase } from "./plan-door.ts";
+import { readPlans, withKnown, type PlansOfCase } from "./plan-door.ts";
 import { PlanWorkspace } from "./PlanWorkspace.tsx";
 import "../images/Images.css";
 import "./Plan.css";
@@ -20,34 +21,50 @@ const againMs = 2000;
 /** Plans of a case: prescribed, optimized, judged and compared. */
 export function Plan() {
   const { id } = useCase();
-  const [reading, setReading] = useState(0);
-  const again = useCallback(() => setReading((n) => n + 1), []);
-  const answer = useDoor(`${id} ${reading}`, async () => {
-    const [scans, plans] = await Promise.all([readScans(id), readPlans(id)]);
-    return { scans, plans };
-  });
-  // What was said last stands until the next answer is there.
-  const last = useRef<{ readonly id: string; readonly scans: ScanSummary; readonly plans: PlansOfCase }>(undefined);
-  if (answer.state === "there") last.current = { id, ...answer.value };
-  const preparing = answer.state === "there" && [answer.value.scans.preparing, answer.value.plans.preparing].some((one) => one !== undefined && one.step !== "failed");
+  const [reading, setReading] = useState({ scans: 0, plans: 0 });
+  const again = useCallback(() => setReading(({ scans, plans }) => ({ scans: scans + 1, plans: plans + 1 })), []);
+  const scans = useLast(id, useDoor(`${id} ${reading.scans}`, () => readScans(id)));
+  const known = useRef<PlansOfCase>(undefined);
+  const plans = useLast(id, useDoor(`${id} ${reading.plans}`, async () => (known.current = withKnown(known.current, await readPlans(id)))));
+  const making = isMaking(plans.value?.preparing);
+  const waiting = isMaking(scans.value?.preparing) && scans.value?.series.length === 0;
   useEffect(() => {
-    if (!preparing) return undefined;
-    const later = setTimeout(again, againMs);
+    if (!making && !waiting) return undefined;
+    const later = setTimeout(() => setReading((now) => ({ scans: now.scans + Number(waiting), plans: now.plans + 1 })), againMs);
     return () => clearTimeout(later);
-  }, [preparing, again, reading]);
-  const now = last.current?.id === id ? last.current : undefined;
-  if (answer.state === "failed") {
+  }, [making, waiting, plans.value, scans.value]);
+  // Plans bring their doses among the scans; the scans are read again for them, and not each time that is asked how far they are.
+  const count = plans.value?.plans.length;
+  const counted = useRef<number>(undefined);
+  useEffect(() => {
+    if (count === undefined) return;
+    const more = counted.current !== undefined && counted.current !== count;
+    counted.current = count;
+    if (more) setReading((now) => ({ ...now, scans: now.scans + 1 }));
+  }, [count]);
+  const problem = scans.problem ?? plans.problem;
+  if (problem !== undefined) {
     return (
       <div className="plan-bare">
         <h1>Plan</h1>
-        <Problem problem={answer.problem}>
+        <Problem problem={problem}>
           <button type="button" className="link" onClick={again}>Ask again</button>
         </Problem>
       </div>
     );
   }
-  if (now === undefined) return <Waiting says="Reading the plans" />;
-  return <ChosenStudy scans={now.scans} plans={now.plans} again={again} />;
+  if (scans.value === undefined || plans.value === undefined) return <Waiting says="Reading the plans" />;
+  return <ChosenStudy scans={scans.value} plans={plans.value} again={again} />;
+}
+
+const isMaking = (preparing: PlansOfCase["preparing"]): boolean => preparing !== undefined && preparing.step !== "failed";
+
+/** What a door gave last for a case stands until its next answer is there. */
+function useLast<T>(id: string, coming: Coming<T>): { readonly value?: T; readonly problem?: HapaxError } {
+  const last = useRef<{ readonly id: string; readonly value: T }>(undefined);
+  if (coming.state === "there") last.current = { id, value: coming.value };
+  if (coming.state === "failed") return { problem: coming.problem };
+  return last.current?.id === id ? { value: last.current.value } : {};
 }
 
 interface Props {

@@ -69,13 +69,15 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
   const run = planning.run.is === "running" ? planning.run : undefined;
   const middle: MiddleView = view ?? (run !== undefined || shown !== undefined ? "plan" : "beam");
 
-  const ownDraft = useDraft(id);
+  // Another CT has other structures: each has a draft of its own.
+  const draftKey = `${id} ${series.uid}`;
+  const ownDraft = useDraft(draftKey);
   // Before anything is chosen, the next plan is another revision of the one that is shown.
   const draft = useMemo(() => ownDraft ?? (shown === undefined ? undefined : fromPlan(shown.made.request, `${shown.name}, ${shown.words}`)), [ownDraft, shown]);
   const asked = useDraftRequest(id, draft, structures);
   const request = asked?.state === "there" ? asked.value : undefined;
-  const change = useCallback((next: Draft) => setDraft(id, next), [id]);
-  const edit = useCallback((edits: Partial<PlanRequest>) => draft !== undefined && setDraft(id, { ...draft, edits: { ...draft.edits, ...edits } }), [id, draft]);
+  const change = useCallback((next: Draft) => setDraft(draftKey, next), [draftKey]);
+  const edit = useCallback((edits: Partial<PlanRequest>) => draft !== undefined && setDraft(draftKey, { ...draft, edits: { ...draft.edits, ...edits } }), [draftKey, draft]);
   const candidates = useMemo(() => earlierCandidates(scans, series), [scans, series]);
 
   const looks = useMemo(() => looksOf(structures), [structures]);

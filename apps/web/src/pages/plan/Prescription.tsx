@@ -23,7 +23,7 @@ export function Prescription({ request, draft, template, structures, colorOf, ch
     const { goals: _, ...edits } = draft.edits;
     change({ ...draft, roles: { ...draft.roles, ...roles }, edits });
   };
-  const rows = template?.targets.map(({ role, doseGy }) => ({ role, doseGy: draft.roles.doses?.[role] ?? doseGy, structure: draft.roles.targets?.[role] ?? request?.prescriptions.find((one) => one.structure === role)?.structure ?? (template.targets.length === 1 ? request?.prescriptions[0]?.structure : undefined) }))
+  const rows = template?.targets.map(({ role, doseGy }) => ({ role, doseGy: draft.roles.doses?.[role] ?? doseGy, structure: draft.roles.targets?.[role] ?? request?.prescriptions.find((one) => one.structure === role)?.structure ?? (template.targets.length === 1 ? request?.prescriptions[0]?.structure : undefined) ?? structures.find((name) => name === role) }))
     ?? (request?.prescriptions ?? []).map(({ structure, doseGy }) => ({ role: structure, doseGy, structure }));
   const fractions = request?.fractions ?? template?.fractions;
   return (

@@ -14,7 +14,7 @@ export interface Draft {
   readonly edits: Partial<PlanRequest>;
 }
 
-const byCase = new Map<string, Draft>();
+const drafts = new Map<string, Draft>();
 const hearing = new Set<() => void>();
 
 function listen(hear: () => void): () => void {
@@ -22,11 +22,11 @@ function listen(hear: () => void): () => void {
   return () => hearing.delete(hear);
 }
 
-/** The draft of a case, which stays while the page is open; undefined before a template or a plan was chosen. */
-export const useDraft = (id: string): Draft | undefined => useSyncExternalStore(listen, () => byCase.get(id));
+/** The draft of a case and CT, which stays while the page is open; undefined before a template or a plan was chosen. */
+export const useDraft = (key: string): Draft | undefined => useSyncExternalStore(listen, () => drafts.get(key));
 
-export function setDraft(id: string, draft: Draft): void {
-  byCase.set(id, draft);
+export function setDraft(key: string, draft: Draft): void {
+  drafts.set(key, draft);
   for (const hear of hearing) hear();
 }
 
