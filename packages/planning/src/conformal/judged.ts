@@ -17,7 +17,7 @@ export interface Judged {
 /** Voxels that may be too hot, at most. */
 const mostHot = 20_000;
 /** What counts of the targets and the body: even dose, cold places below 95 %, hot places; and where the dose is to fall, what lies above half the prescription. */
-const counts = { uneven: 1, cold: 10, hot: 100, outside: 1 } as const;
+const counts = { uneven: 1, cold: 10, hot: 200, outside: 1 } as const;
 const coldShare = 0.95;
 
 /**
