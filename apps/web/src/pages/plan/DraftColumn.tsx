@@ -7,7 +7,7 @@ import type { Arrived } from "../images/scan-door.ts";
 import { there, type Coming } from "../images/use-door.ts";
 import { BeamList } from "./BeamList.tsx";
 import { BeamWheel } from "./BeamWheel.tsx";
-import type { EarlierCandidate } from "./earlier-candidates.ts";
+import { knownHere, type EarlierCandidate } from "./earlier-candidates.ts";
 import { EarlierPanel } from "./EarlierPanel.tsx";
 import { GoalEditor } from "./GoalEditor.tsx";
 import type { PlanColumn } from "./plan-columns.ts";
@@ -65,7 +65,7 @@ export function DraftColumn({ draft, change, edit, request, asked, choices, temp
               onChange={({ target: { value } }) => {
                 if (value.startsWith("template ")) return change(fromTemplate(value.slice("template ".length), draft));
                 const plan = columns.find(({ key }) => value === `plan ${key}`);
-                if (plan !== undefined) change(fromPlan(plan.made.request, `${plan.name}, ${plan.words}`));
+                if (plan !== undefined) change(fromPlan(knownHere(plan.made, candidates), `${plan.name}, ${plan.words}`));
               }}
             >
               {from === "" && <option value="">choose a template</option>}

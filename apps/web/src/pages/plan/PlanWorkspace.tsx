@@ -15,7 +15,7 @@ import { asProblem, there, useDoor } from "../images/use-door.ts";
 import { useStructureWork } from "../images/use-structure-work.ts";
 import { structureSetsOf } from "../images/use-structures.ts";
 import { DraftColumn } from "./DraftColumn.tsx";
-import { earlierCandidates } from "./earlier-candidates.ts";
+import { earlierCandidates, knownHere } from "./earlier-candidates.ts";
 import { HeadLine } from "./HeadLine.tsx";
 import { keepWithCase } from "./keep-plan.ts";
 import { MiddleColumn, type MiddleView } from "./MiddleColumn.tsx";
@@ -72,13 +72,13 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
   // Another CT has other structures: each has a draft of its own.
   const draftKey = `${id} ${series.uid}`;
   const ownDraft = useDraft(draftKey);
+  const candidates = useMemo(() => earlierCandidates(scans, series), [scans, series]);
   // Before anything is chosen, the next plan is another revision of the one that is shown.
-  const draft = useMemo(() => ownDraft ?? (shown === undefined ? undefined : fromPlan(shown.made.request, `${shown.name}, ${shown.words}`)), [ownDraft, shown]);
+  const draft = useMemo(() => ownDraft ?? (shown === undefined ? undefined : fromPlan(knownHere(shown.made, candidates), `${shown.name}, ${shown.words}`)), [ownDraft, shown, candidates]);
   const asked = useDraftRequest(id, draft, structures);
   const request = asked?.state === "there" ? asked.value : undefined;
   const change = useCallback((next: Draft) => setDraft(draftKey, next), [draftKey]);
   const edit = useCallback((edits: Partial<PlanRequest>) => draft !== undefined && setDraft(draftKey, { ...draft, edits: { ...draft.edits, ...edits } }), [draftKey, draft]);
-  const candidates = useMemo(() => earlierCandidates(scans, series), [scans, series]);
 
   const looks = useMemo(() => looksOf(structures), [structures]);
   const colorOf = useCallback((name: string) => {
@@ -143,7 +143,7 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
   const shownDoses = usePlanDoses(id, useMemo(() => (shown === undefined || run !== undefined ? none : [shown]), [shown, run]), structures);
   const shownDose = shown === undefined ? undefined : there(shownDoses)?.get(shown.key)?.dose;
   const feasibility = useCallback(async (fractionation: Fractionation) => {
-    const plan = (shown as PlanColumn).made.request;
+    const plan = knownHere((shown as PlanColumn).made, candidates);
     const scan = await planningScan({ id, scans, series, set: set as StructureSetInfo, ct: ct as Volume, structures, patientPosition, candidates, earlier: plan.earlier ?? none });
     return askWorker<PlanAsked, Feasibility>(begin, { feasibilityOf: { request: plan, scan, dose: shownDose as Volume, fractionation } });
   }, [shown, id, scans, series, set, ct, structures, patientPosition, candidates, shownDose]);
@@ -190,7 +190,7 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
         compare={(keys) => { setCompared(keys); if (keys.length >= 2) setView("compare"); }}
         keep={open === undefined ? undefined : () => void keep()}
         forget={open === undefined ? undefined : () => forgetPlan(id, open.place)}
-        again={shown === undefined ? undefined : () => change(fromPlan(shown.made.request, `${shown.name}, ${shown.words}`))}
+        again={shown === undefined ? undefined : () => change(fromPlan(knownHere(shown.made, candidates), `${shown.name}, ${shown.words}`))}
       />
     </div>
   );

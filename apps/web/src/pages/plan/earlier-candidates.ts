@@ -1,3 +1,4 @@
+import type { PlanMade, PlanRequest } from "@hapax/planning";
 import { isCalculated } from "../images/calculated-doses.ts";
 import { between } from "../images/in-frame.ts";
 import type { DoseInfo, ScanSummary, SeriesInfo } from "../images/scan-summary.ts";
@@ -26,4 +27,14 @@ export function earlierCandidates({ doses, plans, registrations }: ScanSummary, 
       labels.set(name, times);
       return { dose, label: times === 1 ? name : `${name}, ${times}`, fractions: plan?.fractions, registration: between(dose.grid.frameOfReference, frameOfReference, registrations)?.because };
     });
+}
+
+/** The request of a made plan with its earlier doses called as this page calls them: they are the same by their UIDs. */
+export function knownHere({ request, madeFrom }: Pick<PlanMade, "request" | "madeFrom">, candidates: readonly EarlierCandidate[]): PlanRequest {
+  if (request.earlier === undefined) return request;
+  const labelOf = (label: string) => {
+    const uid = madeFrom.earlier.find((one) => one.label === label)?.dose;
+    return candidates.find(({ dose }) => dose.uid === uid)?.label ?? label;
+  };
+  return { ...request, earlier: request.earlier.map((one) => ({ ...one, label: labelOf(one.label) })) };
 }

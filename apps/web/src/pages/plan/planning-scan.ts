@@ -31,7 +31,7 @@ export async function planningScan({ id, scans, series, set, ct, structures, pat
       const volume = uid === undefined ? undefined : await readVolume(id, uid);
       const here = volume === undefined ? undefined : inFrame(volume, series.frameOfReference, scans.registrations);
       if (here === undefined) throw new HapaxError("web/earlier-away", `The earlier dose ${label} is not among the doses of this case, or no registration ties it to this CT.`, "Choose another, or add its files to the case.");
-      return { label, dose: inGray(here) };
+      return { label, ...(uid !== undefined && { uid }), dose: inGray(here) };
     }),
   );
   return {
