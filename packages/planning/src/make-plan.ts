@@ -46,7 +46,7 @@ export async function makePlan(request: PlanRequest, scan: PlanningScan, work: P
         engine: work.engine,
         machine: { id: setting.machine.id, version: setting.machine.version, name: setting.machine.name },
         cones,
-        earlier: (request.earlier ?? []).map(({ label, registration }) => ({ label, dose: registration })),
+        earlier: (scan.earlier ?? []).map(({ label, uid }) => ({ label, dose: uid ?? "no file" })),
       },
       isocenter: setting.isocenter,
       beams: given.beams,

@@ -1,3 +1,4 @@
+import { voxelMm3 } from "@hapax/base";
 import type { PlanBeam } from "@hapax/case";
 import { pencilOperator, type ConeCount, type DoseOperator } from "@hapax/dose";
 import { doseOfBeams, doseOfFluence } from "./collapsed.ts";
@@ -7,11 +8,12 @@ import { refined } from "./deliver/refine.ts";
 import { segmentWeights } from "./deliver/segment-weights.ts";
 import type { Segment } from "./deliver/segment.ts";
 import { sequenced } from "./deliver/sequence.ts";
+import { aimValue } from "./optimize/aim-values.ts";
 import { aimsOf } from "./optimize/aims.ts";
 import { groupMetric } from "./optimize/group-metric.ts";
 import { optimizeFluence, type FluenceSolution } from "./optimize/optimize-fluence.ts";
 import { sampled, type Sampling } from "./optimize/sampling.ts";
-import type { Aim } from "./optimize/terms.ts";
+import type { Aim, Merit, VoxelGroup } from "./optimize/terms.ts";
 import type { Hold, PlanMade } from "./plan-made.ts";
 import type { ModulatedAsked } from "./request.ts";
 import type { PlanningWork, Setting } from "./setting.ts";
@@ -40,6 +42,8 @@ interface Ground {
   readonly operator: DoseOperator;
   readonly sampling: Sampling;
   readonly aims: readonly Aim[];
+  /** What was found too hot outside the targets, among the aims; undefined where nothing was. */
+  readonly hot?: HotAim;
   readonly shown: Shown;
   readonly telling: Telling;
 }
@@ -51,31 +55,72 @@ interface Ground {
  * @throws as `pencilOperator`, `optimizeFluence` and `beamDose`; the signal's reason when it is aborted
  */
 export async function modulatedBeams(setting: Setting, asked: ModulatedAsked, work: PlanningWork, telling: Telling): Promise<ModulatedBeams> {
-  const { request, machine, medium, targets } = setting;
+  const { machine, targets } = setting;
   const { crew, signal } = work;
   const positions = beamPositions(setting);
-  const sampling = sampled(setting, new Set(request.goals.map(({ structure }) => structure)));
-  const target = Int32Array.from(new Set(targets.flatMap(({ voxels }) => [...voxels])));
-  const operator = await pencilOperator({ machine, medium, beams: positions, bixelMm: asked.bixelMm, voxels: sampling.voxels, target, crew, signal, onProgress: telling.stage("preparing beams", 0.08) });
+  const { ground: corrected, solution, offsetGy } = await optimized(await groundOf({ setting, work, asked, positions, telling }, 0.08));
+  const { ground, segments } = await delivered(corrected, solution, offsetGy);
   try {
-    const aims = aimsOf(setting, sampling.groups, (goal, region) => onGroup(sampling, region, dosesLeft(setting, goal, region)), { voxels: sampling.voxels });
-    const highestGy = Math.max(...targets.map(({ doseGy }) => doseGy));
-    const ground: Ground = { setting, work, asked, positions, operator, sampling, aims, shown: { groups: sampling.groups, goals: request.goals, highestGy }, telling };
-    const { solution, offsetGy } = await optimized(ground);
-    const segments = await delivered(ground, solution, offsetGy);
     const beams = beamsOf(segments, positions, machine);
     const { doseGy, notes } = await doseOfBeams(setting, beams, { crew, cones: finalCones, signal, onProgress: telling.stage("calculating the dose", 0.92) });
-    const given = Float32Array.from(sampling.voxels, (voxel) => doseGy[voxel] as number);
+    const given = Float32Array.from(ground.sampling.voxels, (voxel) => doseGy[voxel] as number);
+    const kept = corrected.sampling.voxels.length;
     return {
       beams, doseGy,
-      holds: await holdsOf(ground, solution, offsetGy),
-      sequencing: targets.map(({ name }) => ({ structure: name, optimizedGy: d95(ground, name, solution.doseGy), deliveredGy: d95(ground, name, given) })),
+      holds: await holdsOf({ ...ground, aims: corrected.aims }, solution, padded(offsetGy, given.length)),
+      sequencing: targets.map(({ name }) => ({ structure: name, optimizedGy: d95(ground, name, solution.doseGy), deliveredGy: d95(ground, name, given.subarray(0, kept)) })),
       stopped: solution.stopped || work.stop?.aborted === true,
       notes: [...positions.flatMap(({ name, why }) => (why === "as asked for" ? [] : [`${name}: ${why}.`])), ...notes],
     };
   } finally {
-    operator.close();
+    ground.operator.close();
   }
+}
+
+/** Corrections for voxels that came later are not known, and no aim of the fluence speaks of them. */
+function padded(offsetGy: Float32Array, length: number): Float32Array {
+  const longer = new Float32Array(length);
+  longer.set(offsetGy);
+  return longer;
+}
+
+async function groundOf(of: Pick<Ground, "setting" | "work" | "asked" | "positions" | "telling">, until: number): Promise<Ground> {
+  const { setting, setting: { request, targets } } = of;
+  const sampling = sampled(setting, new Set(request.goals.map(({ structure }) => structure)));
+  const aims = aimsOf(setting, sampling.groups, (goal, region) => onGroup(sampling, region, dosesLeft(setting, goal, region)), { voxels: sampling.voxels });
+  const shown = { groups: sampling.groups, goals: request.goals, highestGy: Math.max(...targets.map(({ doseGy }) => doseGy)) };
+  return { ...of, sampling, aims, shown, operator: await operatorOf(of, sampling.voxels, until) };
+}
+
+function operatorOf({ setting: { machine, medium, targets }, work: { crew, signal }, asked: { bixelMm }, positions, telling }: Pick<Ground, "setting" | "work" | "asked" | "positions" | "telling">, voxels: Int32Array, until: number): Promise<DoseOperator> {
+  const target = Int32Array.from(new Set(targets.flatMap((region) => [...region.voxels])));
+  return pencilOperator({ machine, medium, beams: positions, bixelMm, voxels, target, crew, signal, onProgress: telling.stage("preparing beams", until) });
+}
+
+/** Tissue hotter than this part of the highest prescription is sought out and held down to it, as a planner would draw it and ask for less. */
+const [hotFrom, hotWeight] = [1.02, 5];
+
+type HotAim = Exclude<Aim, { readonly kind: "limit" }>;
+
+/** The ground with the voxels outside the targets that a dose leaves too hot, after all others, so that groups keep their places; undefined where there are none but those known. */
+async function withHot(ground: Ground, doseGy: Float32Array, until: number): Promise<(Ground & { readonly hot: HotAim }) | undefined> {
+  const { setting: { targets, bodyVoxels, medium: { grid } }, sampling: { voxels }, shown: { highestGy }, aims } = ground;
+  const inTarget = new Uint8Array(doseGy.length);
+  for (const region of targets) for (const voxel of region.voxels) inTarget[voxel] = 1;
+  const known = new Set(ground.hot?.group.places);
+  const placeOf = new Map<number, number>();
+  voxels.forEach((voxel, place) => placeOf.set(voxel, place));
+  const found = bodyVoxels.filter((voxel) => inTarget[voxel] === 0 && (doseGy[voxel] as number) > hotFrom * highestGy);
+  if (found.every((voxel) => known.has(placeOf.get(voxel) ?? -1))) return undefined;
+  const added = found.filter((voxel) => !placeOf.has(voxel));
+  added.forEach((voxel, n) => placeOf.set(voxel, voxels.length + n));
+  const places = Int32Array.from(new Set([...known, ...found.map((voxel) => placeOf.get(voxel) as number)]));
+  const group: VoxelGroup = { name: "hot tissue", places, shares: new Float32Array(places.length).fill(1 / places.length), volumeCc: (places.length * voxelMm3(grid)) / 1000 };
+  const priority = Math.min(...aims.flatMap((aim) => (aim.kind === "underdose" ? [aim.priority] : [])));
+  const hot: HotAim = { kind: "overdose", group, gy: highestGy, priority, weight: hotWeight };
+  const all = Int32Array.from([...voxels, ...added]);
+  ground.operator.close();
+  return { ...ground, hot, aims: [...aims.filter((aim) => aim !== ground.hot), hot], sampling: { ...ground.sampling, voxels: all }, operator: await operatorOf(ground, all, until) };
 }
 
 /** Doses of a region's voxels for those of its group; undefined stays so. */
@@ -87,18 +132,25 @@ function onGroup({ voxels, groups }: Sampling, { name, voxels: all }: { readonly
   return Float32Array.from(group.places, (place) => doses[placeIn.get(voxels[place] as number) as number] as number);
 }
 
-/** The fluence, its dose corrected to collapsed cones as often as asked for. */
-async function optimized(ground: Ground): Promise<{ solution: FluenceSolution; offsetGy: Float32Array }> {
-  const { setting, work, asked, positions, operator, sampling, telling } = ground;
-  let offsetGy = new Float32Array(operator.voxelCount);
-  let solution = await fluence(ground, { offsetGy, round: 0, iterations: asked.iterations, until: asked.corrections === 0 ? 0.55 : 0.35 });
-  for (let round = 1; round <= asked.corrections && work.stop?.aborted !== true; round++) {
-    const onProgress = telling.stage("correcting the dose", 0.35 + (0.2 * (round - 0.6)) / asked.corrections);
-    const whole = await doseOfFluence(setting, positions, operator, solution.weights, { crew: work.crew, cones: coarseCones, signal: work.signal, onProgress });
-    offsetGy = difference(whole, sampling.voxels, await operator.forward(solution.weights));
-    solution = await fluence(ground, { offsetGy, round, iterations: Math.ceil(asked.iterations / 2), until: 0.35 + (0.2 * round) / asked.corrections, start: solution.weights });
+/** The fluence, its dose corrected to collapsed cones as often as asked for; with the ground that it stands on at the end, whose operator is the caller's to close. */
+async function optimized(first: Ground): Promise<{ ground: Ground; solution: FluenceSolution; offsetGy: Float32Array }> {
+  const { setting, work, asked, positions, telling } = first;
+  let ground = first;
+  try {
+    let offsetGy = new Float32Array(ground.operator.voxelCount);
+    let solution = await fluence(ground, { offsetGy, round: 0, iterations: asked.iterations, until: asked.corrections === 0 ? 0.55 : 0.35 });
+    for (let round = 1; round <= asked.corrections && work.stop?.aborted !== true; round++) {
+      const onProgress = telling.stage("correcting the dose", 0.35 + (0.2 * (round - 0.6)) / asked.corrections);
+      const whole = await doseOfFluence(setting, positions, ground.operator, solution.weights, { crew: work.crew, cones: coarseCones, signal: work.signal, onProgress });
+      ground = (await withHot(ground, whole, 0.35 + (0.2 * (round - 0.5)) / asked.corrections)) ?? ground;
+      offsetGy = difference(whole, ground.sampling.voxels, await ground.operator.forward(solution.weights));
+      solution = await fluence(ground, { offsetGy, round, iterations: Math.ceil(asked.iterations / 2), until: 0.35 + (0.2 * round) / asked.corrections, start: solution.weights });
+    }
+    return { ground, solution, offsetGy };
+  } catch (error) {
+    ground.operator.close();
+    throw error;
   }
-  return { solution, offsetGy };
 }
 
 function fluence({ work, asked, operator, aims, shown, telling }: Ground, { offsetGy, round, iterations, until, start }: { readonly offsetGy: Float32Array; readonly round: number; readonly iterations: number; readonly until: number; readonly start?: Float32Array }): Promise<FluenceSolution> {
@@ -111,25 +163,41 @@ function fluence({ work, asked, operator, aims, shown, telling }: Ground, { offs
   });
 }
 
-/** The segments, refined twice: by pencil beams corrected for the fluence, then corrected for themselves. */
-async function delivered(ground: Ground, { weights, merit }: FluenceSolution, offsetGy: Float32Array): Promise<readonly Segment[]> {
-  const { setting, work, asked: { bixelMm, segmentsPerBeam, leastSegmentMu }, positions, operator, sampling, telling } = ground;
+/** The segments, refined twice: by pencil beams corrected for the fluence, then corrected for themselves. With the ground that it ends on, whose operator is the caller's to close. */
+async function delivered(start: Ground, { weights, merit }: FluenceSolution, offsetGy: Float32Array): Promise<{ ground: Ground; segments: readonly Segment[] }> {
+  const { setting, work, asked: { bixelMm, segmentsPerBeam, leastSegmentMu, corrections }, positions, telling } = start;
   const { machine, request: { fractions } } = setting;
-  telling.stage("sequencing", 0.58);
-  let segments: readonly Segment[] = sequenced({ weights, bixels: operator.bixels, bixelMm, machine, fractions, segmentsPerBeam, leastSegmentMu });
-  const refine = (offset: Float32Array, round: number, until: number) => {
-    telling.stage("refining segments", until);
-    return refined({
-      segments, operator, bixelMm, machine, merit, offsetGy: offset, fractions, leastSegmentMu, iterations: refineIterations, signal: work.signal, stop: work.stop,
-      onIteration: ({ iteration }) => telling.iteration("refining segments", iteration / refineIterations, { objective: merit.objective, priority: merit.priority, round, atMost: refineIterations }, undefined, ground.shown),
-    });
+  let ground = start;
+  try {
+    telling.stage("sequencing", 0.58);
+    const refine = ({ operator, shown }: Ground, segments: readonly Segment[], by: Merit, offset: Float32Array, round: number, until: number) => {
+      telling.stage("refining segments", until);
+      return refined({
+        segments, operator, bixelMm, machine, merit: by, offsetGy: offset, fractions, leastSegmentMu, iterations: refineIterations, signal: work.signal, stop: work.stop,
+        onIteration: ({ iteration }) => telling.iteration("refining segments", iteration / refineIterations, { objective: merit.objective, priority: merit.priority, round, atMost: refineIterations }, undefined, shown),
+      });
+    };
+    const { bixels } = ground.operator;
+    const first = await refine(ground, sequenced({ weights, bixels, bixelMm, machine, fractions, segmentsPerBeam, leastSegmentMu }), merit, offsetGy, corrections + 1, 0.7);
+    if (work.stop?.aborted === true) return { ground, segments: first };
+    const { doseGy } = await doseOfBeams(setting, beamsOf(first, positions, machine), { crew: work.crew, cones: finalCones, signal: work.signal, onProgress: telling.stage("correcting the dose", 0.76) });
+    const hotter = await withHot(ground, doseGy, 0.77);
+    ground = hotter ?? ground;
+    const byPencil = await ground.operator.forward(segmentWeights(first, bixels, bixelMm, machine, fractions));
+    return { ground, segments: await refine(ground, first, hotter === undefined ? merit : withAim(merit, hotter.hot), difference(doseGy, ground.sampling.voxels, byPencil), corrections + 2, 0.86) };
+  } catch (error) {
+    ground.operator.close();
+    throw error;
+  }
+}
+
+/** A merit with one more aim beside those that are being minimized. */
+function withAim(merit: FluenceSolution["merit"], aim: HotAim): Merit {
+  const { value } = aimValue(aim);
+  return {
+    value: (doseGy, gradient) => merit.value(doseGy, gradient) + value(doseGy, 1, gradient),
+    update: (doseGy) => merit.update(doseGy),
   };
-  const rounds = ground.asked.corrections + 1;
-  segments = await refine(offsetGy, rounds, 0.7);
-  if (work.stop?.aborted === true) return segments;
-  const { doseGy } = await doseOfBeams(setting, beamsOf(segments, positions, machine), { crew: work.crew, cones: finalCones, signal: work.signal, onProgress: telling.stage("correcting the dose", 0.76) });
-  const byPencil = await operator.forward(segmentWeights(segments, operator.bixels, bixelMm, machine, fractions));
-  return refine(difference(doseGy, sampling.voxels, byPencil), rounds + 1, 0.86);
 }
 
 function difference(whole: Float32Array, voxels: Int32Array, byPencil: Float32Array): Float32Array<ArrayBuffer> {

@@ -8,6 +8,8 @@ import type { PlanRequest } from "./request.ts";
 /** A dose given before, already in the frame of the planning scan. */
 export interface EarlierDose {
   readonly label: string;
+  /** SOPInstanceUID of the file that it came from; undefined where it comes from none. */
+  readonly uid?: string;
   /** Gy of all its fractions. */
   readonly dose: Volume<Float32Array>;
 }

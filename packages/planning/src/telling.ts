@@ -19,6 +19,7 @@ export class Telling {
   #toldAt = -Infinity;
   #every = 1;
   #iteration = 0;
+  #begun = 0;
 
   constructor(onProgress: PlanningWork["onProgress"]) {
     this.#onProgress = onProgress;
@@ -27,11 +28,12 @@ export class Telling {
   /** Begins a stage that ends at this share of the whole. */
   stage(step: PlanningProgress["step"], to: number): (share: number) => void {
     [this.#from, this.#to] = [this.#to, to];
+    this.#begun = this.#iteration;
     this.#onProgress?.({ step, share: this.#from });
     return (share) => this.#onProgress?.({ step, share: this.#shareAt(share) });
   }
 
-  /** An iteration of the stage, with the dose of that moment and the structures that goals speak of. */
+  /** An iteration of the stage, which has so many at most, with the dose of that moment and the structures that goals speak of. */
   iteration(step: PlanningProgress["step"], share: number, { objective, priority, round, atMost }: Omit<IterationPoint, "iteration"> & { readonly atMost: number }, doseGy: Float32Array | undefined, shown: Shown): void {
     const iteration = ++this.#iteration;
     const point: IterationPoint = { iteration, objective, priority, round };
@@ -44,7 +46,7 @@ export class Telling {
     if (this.#onProgress === undefined || now - this.#toldAt < everyMs) return;
     this.#toldAt = now;
     this.#onProgress({
-      step, share: this.#shareAt(share), iteration: { ...point, atMost },
+      step, share: this.#shareAt(share), iteration: { ...point, atMost: this.#begun + atMost },
       ...(doseGy === undefined ? {} : { dvh: histograms(doseGy, shown), outcomes: shown.goals.map((goal) => judgedNow(goal, doseGy, shown)) }),
     });
   }
