@@ -3,11 +3,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { gridOf } from "@hapax/base";
+import { gridOf, transform } from "@hapax/base";
 import { uidOf } from "./uid.ts";
 import { writeCtSeries } from "./write-ct.ts";
 import type { WrittenFile } from "./write-images.ts";
 import { writePetSeries } from "./write-pet.ts";
+import { writeRegistration } from "./write-registration.ts";
 import { writeRtDose } from "./write-rt-dose.ts";
 import { writeRtPlan } from "./write-rt-plan.ts";
 import { writeRtStruct } from "./write-rt-struct.ts";
@@ -43,7 +44,9 @@ function written(): { plain: WrittenFile[]; wide: WrittenFile } {
   }, context);
   const dose = { grid, values, slope: 0.1, intercept: 0, unit: "Gy" } as const;
   const planUid = uidOf("conformance RTPLAN thorax 1");
-  return { plain: [...ct.slice(0, 1), ...pet.slice(0, 1), structures, plan, { ...modulated(), name: "RTPLAN-modulated.dcm" }, writeRtDose(dose, context, { planUid })], wide: { ...writeRtDose(dose, context, { planUid, bits: 32 }), name: "RTDOSE-32.dcm" } };
+  const moved = transform<"patient", "patient">([[0.8, -0.6, 0, 12.5], [0.6, 0.8, 0, -3.25], [0, 0, 1, 1 / 3]]);
+  const registration = writeRegistration({ from: uidOf("conformance other frame"), to: frameOfReference, map: moved, because: "Bone matched by hand; checked on the vertebrae" }, context);
+  return { plain: [...ct.slice(0, 1), ...pet.slice(0, 1), structures, registration, plan, { ...modulated(), name: "RTPLAN-modulated.dcm" }, writeRtDose(dose, context, { planUid })], wide: { ...writeRtDose(dose, context, { planUid, bits: 32 }), name: "RTDOSE-32.dcm" } };
 }
 
 /** Two targets and an organ, two non-coplanar beams of three segments, a patient who lies on the belly, in a study that is there already. */

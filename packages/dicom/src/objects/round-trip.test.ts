@@ -1,10 +1,11 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
-import { gridOf, type Grid, type Vec3, type Volume } from "@hapax/base";
+import { gridOf, transform, type Grid, type Vec3, type Volume } from "@hapax/base";
 import type { Contour, ScanSeries, Structure } from "@hapax/case";
 import { tags } from "../dictionary.ts";
 import { readFile } from "../read.ts";
 import type { WriteContext } from "./context.ts";
+import { readRegistration } from "./registration.ts";
 import { readRtDose } from "./rt-dose.ts";
 import { readRtPlan } from "./rt-plan.ts";
 import { readRtStruct } from "./rt-struct.ts";
@@ -14,6 +15,7 @@ import { leanMassKg } from "./suv.ts";
 import { uidOf } from "./uid.ts";
 import { writeCtSeries } from "./write-ct.ts";
 import { writePetSeries } from "./write-pet.ts";
+import { writeRegistration } from "./write-registration.ts";
 import { writeRtDose } from "./write-rt-dose.ts";
 import { writeRtPlan } from "./write-rt-plan.ts";
 import { writeRtStruct } from "./write-rt-struct.ts";
@@ -191,6 +193,29 @@ test("a plan joins the study of its images, says how the patient lies, where jaw
   expect(data.items(tags.PatientSetupSequence)[0]?.text(tags.PatientPosition)).toBe("FFP");
   expect(data.items(tags.BeamSequence)[0]?.items(tags.BeamLimitingDeviceSequence).map((device) => device.number(tags.SourceToBeamLimitingDeviceDistance))).toEqual([392, 510]);
   expect(data.items(tags.BeamSequence)[0]?.items(tags.ControlPointSequence).map((point) => point.number(tags.SourceToSurfaceDistance))).toEqual([893.5, undefined]);
+});
+
+const elsewhere = uidOf("round trip, another frame");
+test.prop([fc.tuple(angle, angle, angle), fc.tuple(place, place, place)])("a rigid registration comes back from its file: places within a micrometer, frames and words as they were", (turn, shift) => {
+  const [x, y, z] = axes(...turn), because = "Matched on the vertebrae";
+  const map = transform<"patient", "patient">([[x[0], y[0], z[0], shift[0]], [x[1], y[1], z[1], shift[1]], [x[2], y[2], z[2], shift[2]]]);
+  const [read, ...others] = readRegistration(readFile(writeRegistration({ from: elsewhere, to: frameOfReference, map, because }, context).bytes, "reg"));
+  expect([read?.from, read?.to, read?.label, read?.synthetic, others]).toEqual([elsewhere, frameOfReference, because, true, []]);
+  // Entries are written to 1e-10: 500 mm from the origin in each axis, a point moves by less than 3 × 500 × 5e-11 mm.
+  read?.rows.flat().forEach((value, i) => expect(Math.abs(value - (map.rows.flat()[i] as number))).toBeLessThan(1e-9));
+});
+
+test.each([
+  ["stretches", [[1.001, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], "dicom/registration-matrix"],
+  ["shears", [[1, 0.01, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], "dicom/registration-matrix"],
+  ["mirrors", [[-1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]], "dicom/registration-matrix"],
+  ["leads nowhere", [[1, 0, 0, NaN], [0, 1, 0, 0], [0, 0, 1, 0]], "dicom/registration-matrix"],
+] as const)("a map that %s is not written as a rigid registration", (_, rows, code) => {
+  expect(() => writeRegistration({ from: elsewhere, to: frameOfReference, map: transform(rows), because: "" }, context)).toThrow(expect.objectContaining({ code }));
+});
+
+test("a frame of reference is not registered to itself", () => {
+  expect(() => writeRegistration({ from: elsewhere, to: elsewhere, map: transform([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]), because: "" }, context)).toThrow(expect.objectContaining({ code: "dicom/registration-empty" }));
 });
 
 test("the same seed writes the same bytes, another seed other UIDs", () => {
