@@ -30,6 +30,7 @@ const courses: readonly Course[] = [
 ];
 
 const asked = process.argv.slice(2);
+const isAsked = (id: string) => asked.length === 0 || asked.includes(id);
 const out = await mkdtemp(join(tmpdir(), "hapax-plans-"));
 const hapax = async (...words: string[]) => {
   const code = await main(words, { out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text), root, cwd: root, terminal: process.stderr.isTTY === true });
@@ -37,12 +38,12 @@ const hapax = async (...words: string[]) => {
 };
 try {
   await mkdir(home, { recursive: true });
-  for (const { id, name, template, study, more = [], second } of courses) {
-    if (asked.length > 0 && !asked.includes(id)) continue;
-    const first = join(out, "imrt-54-66");
-    if (second === true && !(asked.length === 0 || asked.includes("imrt-54-66"))) {
-      await hapax("plan", "cases/leach2025", "--plan", join(home, "imrt-54-66.json"), "--study", "phantom-t3", "--out", first, "--replace");
-    }
+  const first = join(out, "imrt-54-66");
+  const wanted = courses.filter(({ id }) => isAsked(id));
+  if (!isAsked("imrt-54-66") && wanted.some(({ second }) => second === true)) {
+    await hapax("plan", "cases/leach2025", "--plan", join(home, "imrt-54-66.json"), "--study", "phantom-t3", "--out", first);
+  }
+  for (const { id, name, template, study, more = [], second } of wanted) {
     await hapax("plan", "cases/leach2025", "--template", template, "--study", study, "--id", id, "--name", name, "--out", join(out, id), ...more, ...(second === true ? ["--earlier", `${join(first, "RTDOSE.dcm")}=30`] : []));
     await copyFile(join(out, id, "plan.json"), join(home, `${id}.json`));
   }
