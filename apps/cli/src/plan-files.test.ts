@@ -62,7 +62,7 @@ afterAll(() => rm(cwd, { recursive: true }));
 test("RTPLAN gives back the beams, control point by control point, with targets and limits by their ROI numbers; RTDOSE names it", async () => {
   const { plans: [plan], doses: [read], problems } = await scansOf(dicomOf(made, dose, on));
   expect(problems).toEqual([]);
-  expect(plan).toMatchObject({ label: "IMRT 54 and 66 G", intent: "CURATIVE", fractions: 30, structureSetUid: made.madeFrom.structureSet, studyUid: "1.2.9", synthetic: true });
+  expect(plan).toMatchObject({ label: "IMRT 54 and 66 Gy in 30", intent: "CURATIVE", fractions: 30, structureSetUid: made.madeFrom.structureSet, studyUid: "1.2.9", synthetic: true });
   expect(plan?.beams).toEqual(made.beams);
   expect(plan?.prescriptions).toEqual([
     { structure: 7, role: "TARGET", targetGy: 66, description: "PTV_High" }, { structure: 8, role: "TARGET", targetGy: 54, description: "PTV_Low" },
@@ -85,10 +85,12 @@ test("patient, study and the way he lies are those of the images", () => {
   }
 });
 
-test("the same beams have the same UIDs however long they took; another monitor unit is another plan", () => {
-  const uidOfPlan = (one: PlanMade) => readDicom(dicomOf(one, dose, on)[0]?.bytes ?? new Uint8Array(), "plan").data.text(tags.SOPInstanceUID);
+test("the same beams have the same UIDs however long they took; another monitor unit, date or patient is another plan", () => {
+  const uidOfPlan = (one: PlanMade, there = on) => readDicom(dicomOf(one, dose, there)[0]?.bytes ?? new Uint8Array(), "plan").data.text(tags.SOPInstanceUID);
   expect(uidOfPlan({ ...made, seconds: 99 })).toBe(uidOfPlan(made));
   expect(uidOfPlan({ ...made, beams: [{ ...beam(1, 0), meterset: 90.5 }, beam(2, 345)] })).not.toBe(uidOfPlan(made));
+  expect(uidOfPlan(made, { ...on, context: { ...on.context, date: "2026-01-03" } })).not.toBe(uidOfPlan(made));
+  expect(uidOfPlan(made, { ...on, context: { ...on.context, patient: { id: "P1", name: "" } } })).not.toBe(uidOfPlan(made));
 });
 
 test.skipIf(process.env["HAPAX_REQUIRE_ALL"] !== "1" && spawnSync("dciodvfy", ["/dev/null"]).error !== undefined)("dciodvfy finds no error in plan and dose (needs dicom3tools)", async () => {

@@ -1,18 +1,15 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { HapaxError, showNumber, type Volume } from "@hapax/base";
-import { instanceUidOf, writeRtDose, writeRtPlan, type WriteContext, type WrittenFile } from "@hapax/dicom";
+import { HapaxError, type Volume } from "@hapax/base";
+import { writePlanAndDose, type WrittenFile } from "@hapax/dicom";
 import { writeWhole } from "@hapax/files";
-import { sourceSkinMm, treatmentPlanOf, type PlanMade } from "@hapax/planning";
+import { planInFiles, planSeed, type PlanMade } from "@hapax/planning";
 import type { ScanToPlan } from "./scan-to-plan.ts";
 import type { Session } from "./session.ts";
 
 const planFile = "plan.json";
 const reportFile = "report.pdf";
-/** DoseComment holds so many characters. */
-const longestComment = 64;
-const notClinical = "Research and education. Not a medical device.";
 
 /**
  * Refuses a folder that holds a plan, before any time is spent.
@@ -44,33 +41,17 @@ export async function writePlan({ cwd }: Session, folder: string, made: PlanMade
   return [...files.map(({ name }) => name), reportFile].map((name) => join(folder, name));
 }
 
-/** RTPLAN and RTDOSE of a made plan, in the study of its scan; the same request and beams have the same UIDs. */
+/** RTPLAN and RTDOSE of a made plan, in the study of its scan. */
 export function dicomOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: joined }: Pick<ScanToPlan, "scan" | "context">): WrittenFile[] {
-  const { request, madeFrom, beams } = made;
-  const context: WriteContext = { ...joined, seed: JSON.stringify([request, madeFrom, beams]), label: request.name };
-  const by = `${madeFrom.machine.id} ${madeFrom.machine.version}; ${request.curve}; ${showNumber(request.gridMm)} mm; ${madeFrom.cones} cones; ${madeFrom.engine}`;
-  const plan = writeRtPlan({
-    ...treatmentPlanOf(made, scan.structures),
-    description: `${by}. ${notClinical}`, patientPosition: scan.patientPosition,
-    surfaceDistancesMm: skinOf(made, scan),
-  }, context);
-  const comment = by.length <= longestComment ? by : `${by.slice(0, longestComment - 1)}…`;
-  return [plan, writeRtDose(dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment, notes: [by, ...made.notes, notClinical].join("\n") })];
+  const { plan, dose: about } = planInFiles(made, scan);
+  const files = writePlanAndDose(plan, dose, about, { ...joined, ...planSeed(made, joined) });
+  return [files.plan, files.dose];
 }
 
 async function reportOf(made: PlanMade, dose: Volume<Float32Array>, { scan, context: { patient, date } }: ScanToPlan): Promise<Uint8Array> {
   // Fonts and layout take long to load, and most commands write no PDF.
   const { planReportPdf } = await import("@hapax/report/plan-report");
   return planReportPdf({ made, scan, dose, ...(scan.synthetic ? {} : { patient: patient.id, date: date.slice(0, 10) }) });
-}
-
-/** From the source to the skin along each beam, mm to a tenth, where a body is drawn. */
-function skinOf({ beams }: PlanMade, { structures, patientPosition }: ScanToPlan["scan"]): Map<number, number> {
-  const body = structures.find(({ type, contours }) => type === "EXTERNAL" && contours.length > 0);
-  return new Map(beams.flatMap(({ number, sadMm, controlPoints: [point] }) => {
-    const mm = body === undefined || point === undefined ? undefined : sourceSkinMm({ ...point, patientPosition }, sadMm, body);
-    return mm === undefined ? [] : [[number, Number(mm.toFixed(1))] as const];
-  }));
 }
 
 /** JSON with a line for each member and lists of numbers in one, as leaf positions have a hundred. */

@@ -1,8 +1,8 @@
 import { HapaxError } from "@hapax/base";
 import type { Registration } from "@hapax/case";
-import { instanceUidOf, seriesUidOf, studyUidOf, writeRtStruct } from "@hapax/dicom";
+import { instanceUidOf, seriesUidOf, writeRtStruct } from "@hapax/dicom";
 import { phantomRegistration, phantomSpec, phantomStudies, studyStructures, studyVolume, type PhantomOptions, type PhantomStudy } from "@hapax/imaging/phantom";
-import { contextOf } from "@hapax/server/phantom-context";
+import { contextOf, joiningOf } from "@hapax/server/phantom-context";
 import type { ScanToPlan, ScanToPlanChoice } from "./scan-to-plan.ts";
 
 const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
@@ -24,17 +24,16 @@ export function phantomScan(json: unknown, choice: ScanToPlanChoice, { quality }
   const structures = studyStructures(study, { ...made, progress: (done) => onProgress?.(share.ct + share.structures * done) });
   const context = contextOf(study, n);
   const images = { seriesUid: seriesUidOf(context, "CT"), sopClass: ctImageStorage, instances: Array.from({ length: ct.grid.size[2] }, (_, k) => instanceUidOf(context, "CT", k + 1)) };
-  const { seed: _, label, ...told } = context;
   return {
     scan: { ct, structures, patientPosition: "HFS", uids: { ct: images.seriesUid, structureSet: instanceUidOf(context, "RTSTRUCT", 1) }, synthetic: true },
-    context: { ...told, study: { uid: studyUidOf(context), date: context.date.replaceAll("-", ""), time: "000000", id: "1" } },
+    context: joiningOf(context),
     structureFile: writeRtStruct({ frameOfReference: study.frameOfReference, structures, images }, context).bytes,
     patientIds: [context.patient.id],
     registrations: studies.filter((other) => other !== study).map((other) => byConstruction(other, study)),
     // Its tissues are as bright as with contrast medium; this curve rises evenly there.
     curve: "matrad-default",
     ...(study.spec.treatment === undefined ? {} : { course: study.spec.treatment }),
-    notes: [study.notice, `Planned on ${study.spec.id}, ${label}.`],
+    notes: [study.notice, `Planned on ${study.spec.id}, ${context.label}.`],
   };
 }
 
@@ -50,7 +49,7 @@ function chosenStudy(studies: readonly PhantomStudy[], { study: id, fits }: Scan
 function byConstruction(from: PhantomStudy, to: PhantomStudy): Registration {
   return {
     uid: "", studyUid: to.studyUid, seriesUid: "", files: [], synthetic: true, problems: [],
-    label: `of ${from.spec.id} by construction. ${phantomRegistration}`,
+    label: `of ${from.spec.timePoint} ${phantomRegistration}`,
     from: from.frameOfReference, to: to.frameOfReference, rows: [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
   };
 }

@@ -3,9 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gridOf, type Volume } from "@hapax/base";
-import { readFile as readDicom, scansOf, seriesUidOf, tags, uidOf, writeCtSeries, writeRtDose, writeRtStruct, type WriteContext } from "@hapax/dicom";
-import { phantomSpec, phantomStudies } from "@hapax/imaging/phantom";
+import { planUidsOf, readFile as readDicom, scansOf, seriesUidOf, tags, uidOf, writeCtSeries, writeRtDose, writeRtStruct, type WriteContext } from "@hapax/dicom";
+import { phantomSpec, phantomStudies, type PhantomStudy } from "@hapax/imaging/phantom";
+import { planSeed } from "@hapax/planning/plan-seed";
+import { contextOf, planContextOf } from "@hapax/server/phantom-context";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { smallPlan } from "../../server/src/plans/plan.fixture.ts";
 import { asRequested, earlierDoses } from "./plan-earlier.ts";
 import { phantomScan } from "./plan-phantom.ts";
 import { scanToPlan } from "./plan-scan.ts";
@@ -73,6 +76,13 @@ describe("a phantom", () => {
     const { data } = readDicom(structureFile, "set");
     expect(data.text(tags.SOPInstanceUID)).toBe(scan.uids.structureSet);
     expect([data.text(tags.StudyInstanceUID), data.text(tags.StudyDate)]).toEqual([joined.study?.uid, joined.study?.date]);
+  });
+
+  test("a plan on it has the UIDs that it has when it comes with the case", async () => {
+    const { context: joined } = await made({ ...none, study: "phantom-t4" });
+    const plan = smallPlan("reirradiation"), study = await studyNamed("phantom-t4");
+    const n = phantomStudies(phantomSpec(await json())).findIndex(({ spec }) => spec.id === "phantom-t4");
+    expect(planUidsOf({ ...joined, ...planSeed(plan, joined) })).toEqual(planUidsOf(planContextOf(contextOf(study as PhantomStudy, n), plan)));
   });
 
   test("no or an unknown study is refused with those there are", async () => {

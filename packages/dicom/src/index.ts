@@ -22,6 +22,7 @@ export type { WrittenFile } from "./objects/write-images.ts";
 export { writeRtStruct, type WrittenStructures } from "./objects/write-rt-struct.ts";
 export { writeRtPlan, type WrittenPlan } from "./objects/write-rt-plan.ts";
 export { writeRegistration, type WrittenRegistration } from "./objects/write-registration.ts";
+export { planUidsOf, writePlanAndDose } from "./objects/write-plan-and-dose.ts";
 export { writeRtDose, type DoseDescription } from "./objects/write-rt-dose.ts";
 export { entriesOf, planIsNoProof, techniqueOf, type FromScans } from "./entries.ts";
 export { toRgba, type RgbaPicture } from "./picture.ts";

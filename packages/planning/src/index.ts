@@ -11,6 +11,8 @@ export * from "./setup/metric.ts";
 export * from "./setup/named-structures.ts";
 export * from "./setup/templates.ts";
 export * from "./plan-facts.ts";
+export * from "./plan-in-files.ts";
+export * from "./plan-seed.ts";
 export * from "./source-skin.ts";
 export * from "./setup/earlier.ts";
 export * from "./setup/outcomes.ts";

@@ -1,6 +1,7 @@
-import { instanceUidOf, studyUidOf, type WriteContext } from "@hapax/dicom";
+import { studyUidOf, type WriteContext } from "@hapax/dicom";
 import type { PhantomStudy } from "@hapax/imaging/phantom";
 import type { PlanMade } from "@hapax/planning";
+import { planSeed } from "@hapax/planning/plan-seed";
 
 /** Made up with the rest. */
 export const phantomWeightKg = 75;
@@ -18,14 +19,14 @@ export function contextOf(study: PhantomStudy, n: number): WriteContext {
   };
 }
 
-/** The same for a plan of that study and its dose; a plan that is made anew has other UIDs. */
-export function planContextOf(context: WriteContext, { request, madeFrom, beams }: PlanMade): WriteContext {
-  const study = { uid: studyUidOf(context), date: context.date.replaceAll("-", ""), time: "000000", id: "1" };
-  return { ...context, study, seed: JSON.stringify([request, madeFrom, beams]), label: request.name };
+/** Patient, study and date of what joins the study of a phantom. */
+export function joiningOf(context: WriteContext): Omit<WriteContext, "seed" | "label"> {
+  const { seed: _seed, label: _label, ...told } = context;
+  return { ...told, study: { uid: studyUidOf(context), date: context.date.replaceAll("-", ""), time: "000000", id: "1" } };
 }
 
-/** SOPInstanceUIDs of a plan that comes with the phantom, and of its dose. */
-export function planUidsOf(context: WriteContext, made: PlanMade): { readonly planUid: string; readonly doseUid: string } {
-  const own = planContextOf(context, made);
-  return { planUid: instanceUidOf(own, "RTPLAN", 1), doseUid: instanceUidOf(own, "RTDOSE", 1) };
+/** Of a plan of that study and its dose; a plan that is made anew has other UIDs. */
+export function planContextOf(context: WriteContext, made: PlanMade): WriteContext {
+  const joined = joiningOf(context);
+  return { ...joined, ...planSeed(made, joined) };
 }

@@ -1,12 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
-import type { Volume } from "@hapax/base";
+import { transform, type Volume } from "@hapax/base";
 import type { Structure } from "@hapax/case";
-import { instanceUidOf, seriesUidOf, writeCtSeries, writePetSeries, writeRtDose, writeRtPlan, writeRtStruct, type WriteContext, type WrittenFile } from "@hapax/dicom";
-import { phantomSpec, phantomStudies, studyPet, studyPlan, studyStructures, studyVolume, type PhantomStudy } from "@hapax/imaging/phantom";
+import { instanceUidOf, seriesUidOf, writeCtSeries, writePetSeries, writePlanAndDose, writeRegistration, writeRtDose, writeRtPlan, writeRtStruct, type WriteContext, type WrittenFile } from "@hapax/dicom";
+import { phantomRegistration, phantomSpec, phantomStudies, studyPet, studyPlan, studyStructures, studyVolume, type PhantomStudy } from "@hapax/imaging/phantom";
 import { openCrew } from "@hapax/kernels/crew-node";
-import { calculatePlan, treatmentPlanOf, type PlanMade } from "@hapax/planning";
+import { calculatePlan, planInFiles, type PlanMade } from "@hapax/planning";
 import { putLoose, type LooseFile } from "./archive.ts";
-import { contextOf, phantomWeightKg, planContextOf } from "./phantom-context.ts";
+import { contextOf, joiningOf, phantomWeightKg, planContextOf } from "./phantom-context.ts";
 import { calculatedPlan } from "./phantom-dose.ts";
 import { planFolderOf, plansOfStudy } from "./phantom-plans.ts";
 import type { PhantomReply, PhantomTask } from "./phantom.ts";
@@ -19,6 +19,8 @@ const shares = { ct: 60, structures: 30, rest: 10 };
 const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 /** Made up with the rest: activity, times and weight of a usual examination. */
 const tracer = { name: "Fluorodeoxyglucose", injectedBq: 350e6, halfLifeS: 6586.2, waitS: 3600 };
+
+const identity = transform<"patient", "patient">([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]);
 
 /** A study as it was made, with the objects that its plans refer to. */
 interface MadeStudy {
@@ -36,7 +38,8 @@ const telling = (step: string) => (share: number) => tell({ step, done: Math.rou
 const crew = await openCrew();
 for (const [n, { study, planned }] of work.entries()) {
   const { made, written } = await filesOfStudy(study, n, planned.length === 0, telling(study.spec.title));
-  for (const { name, bytes } of written) files.push(await putLoose(folder, { name: `${study.spec.id}/${name}`, bytes }));
+  const ties = work.slice(0, n).flatMap(({ study: from }) => (isTreated(from) && isTreated(study) ? [tie(from, study, made.context)] : []));
+  for (const { name, bytes } of [...written, ...ties]) files.push(await putLoose(folder, { name: `${study.spec.id}/${name}`, bytes }));
   before += 100;
   for (const plan of planned) {
     for (const { name, bytes } of await filesOfPlan(plan, made, telling(`Planning dose of ${plan.request.name}`))) files.push(await putLoose(folder, { name: `${planFolderOf(study, plan)}/${name}`, bytes }));
@@ -71,21 +74,23 @@ async function filesOfStudy(study: PhantomStudy, n: number, fielded: boolean, to
   return { made: { context, ct, structures, structureSetUid }, written };
 }
 
+const isTreated = ({ spec }: PhantomStudy): boolean => spec.treatment !== undefined;
+
+/** The registration by which an earlier course is reckoned with on a later scan. */
+function tie(from: PhantomStudy, to: PhantomStudy, context: WriteContext): WrittenFile {
+  const because = `of ${from.spec.timePoint} ${phantomRegistration}`;
+  const { bytes } = writeRegistration({ from: from.frameOfReference, to: to.frameOfReference, map: identity, because }, { ...joiningOf(context), seed: context.seed, label: `registration of ${from.spec.timePoint}` });
+  return { name: `registrations/${from.spec.id}.dcm`, bytes };
+}
+
 /** RTPLAN and RTDOSE of a plan that comes with the case, its dose calculated from its beams. */
 async function filesOfPlan(made: PlanMade, { context, ct, structures, structureSetUid }: MadeStudy, told: (share: number) => void): Promise<WrittenFile[]> {
   told(0);
   const scan = { ct, structures, patientPosition: "HFS", uids: { ct: seriesUidOf(context, "CT"), structureSet: structureSetUid }, synthetic: true } as const;
   const dose = await calculatePlan(made, scan, { crew, onProgress: ({ share }) => told(100 * share) });
-  const own = planContextOf(context, made);
-  const { machine, cones } = made.madeFrom;
-  return [
-    writeRtPlan({ ...treatmentPlanOf(made, structures), structureSetUid }, own),
-    writeRtDose(dose, own, {
-      planUid: instanceUidOf(own, "RTPLAN", 1),
-      comment: `SYNTHETIC, calculated: ${machine.id} ${machine.version}, ${cones} cones`.slice(0, 64),
-      notes: [`${made.request.name}, ${made.request.curve}`, ...made.notes].join("\n"),
-    }),
-  ];
+  const { plan, dose: about } = planInFiles(made, scan);
+  const files = writePlanAndDose(plan, dose, about, planContextOf(context, made));
+  return [files.plan, files.dose];
 }
 
 /** SUVbw to Bq/mL at the start of the scan: C = SUV · A · 2^(−t/T½) / W. */

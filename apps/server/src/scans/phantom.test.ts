@@ -23,12 +23,18 @@ test("the phantom of the Leach case is made once when it is first asked for, and
     scans.phantoms.offer("leach2025", leach);
     expect(await scans.phantoms.prepare("leach2025")).toMatchObject({ step: "beginning" });
     await expect.poll(isReady, { timeout: 110_000, interval: 100 }).toBe(true);
-    const { series, structureSets, doses, problems, patient } = await scans.reading.summary("leach2025");
+    const { series, structureSets, doses, registrations, problems, patient } = await scans.reading.summary("leach2025");
     expect(patient.ids).toEqual(["SYNTHETIC"]);
     expect(series.length).toBeGreaterThanOrEqual(5);
     expect([...series, ...structureSets, ...doses].every((one) => one.synthetic)).toBe(true);
     expect(series.every((s) => s.geometry.shown === "as it is")).toBe(true);
     expect(problems).toEqual([]);
+    const treated = phantomStudies(phantomSpec(JSON.parse(await readFile(join(leach, "phantom.json"), "utf8")))).filter(({ spec }) => spec.treatment !== undefined);
+    expect(treated.map(({ spec }) => spec.timePoint)).toEqual(["T3", "T4", "T5"]);
+    // A dose of an earlier course lies on the scan of every later one where it lay.
+    const [t3, t4, t5] = treated.map(({ frameOfReference }) => frameOfReference);
+    expect(registrations.map(({ from, to }) => [from, to])).toEqual(expect.arrayContaining([[t3, t4], [t3, t5], [t4, t5]]));
+    expect(registrations.every(({ rows, synthetic, label }) => synthetic && label.includes("by construction") && JSON.stringify(rows) === "[[1,0,0,0],[0,1,0,0],[0,0,1,0]]")).toBe(true);
     const state = await scans.archive.stateOf("leach2025");
     await isReady();
     expect(await scans.archive.stateOf("leach2025")).toBe(state);

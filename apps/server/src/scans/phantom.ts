@@ -109,10 +109,10 @@ export function preparePhantoms(archive: ScanArchive, { quality }: PhantomOption
       const wanted = await described(id);
       if (wanted === undefined || wanted.plans.length === 0) return [];
       // The door of DICOM is heavy, and few cases have plans.
-      const { contextOf, planUidsOf } = await import("./phantom-context.ts");
+      const [{ planUidsOf }, { contextOf, planContextOf }] = await Promise.all([import("@hapax/dicom"), import("./phantom-context.ts")]);
       const there = new Set((await archive.list(id)).flatMap((f) => (f.madeBy === wanted.madeBy ? [f.name] : [])));
       return phantomStudies(phantomSpec(JSON.parse(wanted.spec))).flatMap((study, n) =>
-        plansOfStudy(wanted.plans, study).map((made) => ({ made, ...(there.has(`${planFolderOf(study, made)}/RTDOSE.dcm`) ? planUidsOf(contextOf(study, n), made) : {}) })),
+        plansOfStudy(wanted.plans, study).map((made) => ({ made, ...(there.has(`${planFolderOf(study, made)}/RTDOSE.dcm`) ? planUidsOf(planContextOf(contextOf(study, n), made)) : {}) })),
       );
     },
     close: async () => {

@@ -36,13 +36,19 @@ export function readRtPlan(file: DicomFile): TreatmentPlan {
   const structureSetUid = data.items(tags.ReferencedStructureSetSequence)[0]?.text(tags.ReferencedSOPInstanceUID);
   const prescriptions = data.items(tags.DoseReferenceSequence).map((item) => prescriptionOf(item));
   return {
-    ...originOfFile(file, data.text(tags.RTPlanLabel) ?? "plan", problems),
+    ...originOfFile(file, labelOf(data), problems),
     ...(intent === undefined ? {} : { intent }),
     ...(structureSetUid === undefined ? {} : { structureSetUid }),
     ...(fractions === undefined ? {} : { fractions }),
     prescriptions,
     beams,
   };
+}
+
+/** RTPlanLabel, which holds 16 characters, or the RTPlanName that it begins. */
+function labelOf(data: DataSet): string {
+  const label = data.text(tags.RTPlanLabel), name = data.text(tags.RTPlanName);
+  return label !== undefined && name?.startsWith(label) === true ? name : (label ?? "plan");
 }
 
 function prescriptionOf(item: DataSet): PlanPrescription {

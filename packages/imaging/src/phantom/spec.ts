@@ -1,10 +1,10 @@
 import { HapaxError, type Vec3 } from "@hapax/base";
 
 /** Raised when the same specification gives other scans, so that those made earlier are made anew. */
-export const phantomEdition = 4;
+export const phantomEdition = 5;
 
-/** Why a point of one time point is the same point at another, for what takes a dose from scan to scan. */
-export const phantomRegistration = "The phantom's time points share their coordinates by construction; what a mass has pushed aside has moved.";
+/** Why a point of one time point is the same point at another, for what takes a dose from scan to scan; after "of T3". */
+export const phantomRegistration = "by construction; what a mass has pushed aside has moved";
 
 /** One mass at one time. Which plane the published diameters were taken in is not recorded; here they are axial. */
 export interface MassSpec {

@@ -131,7 +131,7 @@ export function PlanWorkspace({ scans, plans, study, studies, choose, again }: P
     setProblem(undefined);
     setKeeping(true);
     try {
-      await keepWithCase({ id, one: open, patient: scans.patient, series, structures });
+      await keepWithCase({ id, one: open, patient: scans.patient, series, structures, patientPosition });
       setShown(undefined);
       again();
       reload();

@@ -1,8 +1,8 @@
-import { uidOf } from "@hapax/dicom/uid";
+import type { PatientPosition } from "@hapax/base";
+import type { Structure } from "@hapax/case";
 import { addScans } from "../images/add-scans.ts";
 import { askWorker } from "../images/ask-worker.ts";
 import type { ScanPatient, SeriesInfo } from "../images/scan-summary.ts";
-import type { Structure } from "@hapax/case";
 import { keepPlan } from "./plan-door.ts";
 import type { PlanFileAnswer, PlanFileWork } from "./plan-file-worker.ts";
 import { notePlanKept, type MadeHere } from "./plan-runs.ts";
@@ -13,24 +13,22 @@ interface Given {
   readonly patient: ScanPatient;
   readonly series: SeriesInfo;
   readonly structures: readonly Structure[];
+  readonly patientPosition: PatientPosition;
 }
 
 const begin = () => new Worker(new URL("./plan-file-worker.ts", import.meta.url), { type: "module" });
 
 /** Keeps a plan with its case: first its RTPLAN and RTDOSE among the scans, then the plan, which names them. */
-export async function keepWithCase({ id, one: { made, dose, place }, patient, series, structures }: Given): Promise<void> {
-  const { request, madeFrom, beams } = made;
+export async function keepWithCase({ id, one: { made, dose, place, at }, patient, series, structures, patientPosition }: Given): Promise<void> {
   const files = await askWorker<PlanFileWork, PlanFileAnswer>(begin, {
     made, dose, structures,
-    patientPosition: series.patientPosition ?? "HFS",
-    context: {
+    patientPosition,
+    joined: {
       // The server tells the page no name, and the archive goes by PatientID.
       patient: { id: patient.id ?? "", name: "", ...(patient.sex !== undefined && { sex: patient.sex }) },
-      // The same plan has the same files, and another plan others.
-      seed: uidOf(JSON.stringify([madeFrom, request, beams])),
-      label: request.id,
-      date: new Date().toISOString().slice(0, 19),
-      synthetic: madeFrom.synthetic,
+      // When it was made, and not when it is kept: kept twice, it has the same files.
+      date: at,
+      synthetic: made.madeFrom.synthetic,
       study: { uid: series.studyUid },
     },
   });

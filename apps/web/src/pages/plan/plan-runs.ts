@@ -26,6 +26,8 @@ export interface Running {
 export interface MadeHere extends PlanAnswer {
   /** Among those of this page, from 1. */
   readonly place: number;
+  /** When it was made, ISO 8601 in UTC, to the second. */
+  readonly at: string;
   /** Its number among the plans of the case, once it is kept. */
   readonly revision?: number;
 }
@@ -82,7 +84,7 @@ export function startPlan(id: string, request: PlanRequest, scan: PlanningScan):
     end(id);
     if ("problem" in data) return set(id, { run: { is: "failed", request, problem: new HapaxError(data.problem.code, data.problem.what, data.problem.remedy) } });
     places += 1;
-    set(id, { run: { is: "idle" }, made: held([...planningOf(id).made, { ...data.answer, place: places }]) });
+    set(id, { run: { is: "idle" }, made: held([...planningOf(id).made, { ...data.answer, place: places, at: new Date().toISOString().slice(0, 19) }]) });
   });
   worker.addEventListener("error", () => {
     end(id);
