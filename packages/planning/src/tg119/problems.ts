@@ -85,7 +85,7 @@ const sketches: Readonly<Record<Tg119Problem["id"], Sketch>> = {
     beams: 7, everyDeg: 50, isocenter: [0, 11, 0], fractions: 42, scaledTo: ["PTV", "D95%[Gy]", 75.65], doses: { PTV: 75.6 },
     goals: [
       ["PTV", "D95%[Gy]", "atLeast", 75.6, 2, 75.66, 0.21], ["PTV", "D5%[Gy]", "atMost", 83, 2, 81.43, 1.56],
-      ["Rectum", "D30%[Gy]", "atMost", 70, 2, 65.36, 2.97], ["Rectum", "D10%[Gy]", "atMost", 75, 2, 73.03, 1.5],
+      ["Rectum", "D30%[Gy]", "atMost", 70, 2, 65.36, 2.97], ["Rectum", "D10%[Gy]", "atMost", 75, 1, 73.03, 1.5],
       ["Bladder", "D30%[Gy]", "atMost", 70, 3, 43.94, 8.78], ["Bladder", "D10%[Gy]", "atMost", 75, 3, 62.69, 8.15],
     ],
   },
@@ -100,17 +100,17 @@ const sketches: Readonly<Record<Tg119Problem["id"], Sketch>> = {
     goals: [
       ["PTV", "D90%[Gy]", "atLeast", 50, 2, 50.28, 0.58], ["PTV", "D99%[Gy]", "atLeast", 46.5, 2, 47.04, 0.52], ["PTV", "D20%[Gy]", "atMost", 55, 2, 52.99, 0.93],
       ["SpinalCord", "Max[Gy]", "atMost", 40, 1, 37.41, 2.5],
-      ["Parotid_L", "D50%[Gy]", "atMost", 20, 2, 17.98, 1.84], ["Parotid_R", "D50%[Gy]", "atMost", 20, 2, 17.98, 1.84],
+      ["Parotid_L", "D50%[Gy]", "atMost", 20, 1, 17.98, 1.84], ["Parotid_R", "D50%[Gy]", "atMost", 20, 1, 17.98, 1.84],
     ],
   },
   "C-shape, easier": {
     shapes: [{ name: "PTV", type: "PTV", depth: cShape }, { name: "Core", type: "ORGAN", depth: core }],
-    beams: 9, everyDeg: 40, isocenter: [0, -14, 0], fractions: 25, scaledTo: ["PTV", "D95%[Gy]", 50.1], doses: { PTV: 50 },
-    goals: [["PTV", "D95%[Gy]", "atLeast", 50, 2, 50.1, 0.17], ["PTV", "D10%[Gy]", "atMost", 55, 2, 54.4, 0.52], ["Core", "D10%[Gy]", "atMost", 25, 2, 22, 3.14]],
+    beams: 9, everyDeg: 40, isocenter: [0, -14, 0], segments: 18, fractions: 25, scaledTo: ["PTV", "D95%[Gy]", 50.1], doses: { PTV: 50 },
+    goals: [["PTV", "D95%[Gy]", "atLeast", 50, 2, 50.1, 0.17], ["PTV", "D10%[Gy]", "atMost", 55, 2, 54.4, 0.52], ["Core", "D10%[Gy]", "atMost", 25, 1, 22, 3.14]],
   },
   "C-shape, harder": {
     shapes: [{ name: "PTV", type: "PTV", depth: cShape }, { name: "Core", type: "ORGAN", depth: core }],
-    beams: 9, everyDeg: 40, isocenter: [0, -14, 0], fractions: 25, scaledTo: ["PTV", "D95%[Gy]", 50.1], doses: { PTV: 50 },
+    beams: 9, everyDeg: 40, isocenter: [0, -14, 0], segments: 18, fractions: 25, scaledTo: ["PTV", "D95%[Gy]", 50.1], doses: { PTV: 50 },
     goals: [["PTV", "D95%[Gy]", "atLeast", 50, 2, 50.11, 0.165], ["PTV", "D10%[Gy]", "atMost", 55, 2, 57.02, 2.2], ["Core", "D10%[Gy]", "atMost", 10, 2, 16.3, 3.07]],
   },
 };
