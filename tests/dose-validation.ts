@@ -136,7 +136,8 @@ function page({ own, tanks, profiles, nyholm, slab, cones }: Parts): string {
   const nyholmOf = (fieldMm: number, depthMm: number) => nyholm.find((one) => one.fieldMm === fieldMm && one.depthMm === depthMm);
   return `# Validation of the dose engine
 
-Made by \`npm run validate\` with Hapax ${version}: 72 collapsed cones, compiled kernels. Histograms have [their own page](validation-dvh.md).
+Made by \`npm run validate\` with Hapax ${version}: 72 collapsed cones, compiled kernels. Plans and histograms have
+their own pages, [planning](validation-planning.md) and [histograms](validation-dvh.md).
 Research and education. Not a medical device.
 
 ## Water: the machines' own beams
