@@ -26,13 +26,13 @@ const segmentsOf = ({ controlPoints }: PlanBeam): number => controlPoints.filter
 const lossPercent = ({ optimizedGy, deliveredGy }: PlanMade["sequencing"][number]): number => 100 * (1 - deliveredGy / optimizedGy);
 
 export function planJson({ made, reproduced, files, notes }: PlanTold): unknown {
-  const { request, madeFrom, isocenter, beams, outcomes, holds, indices, maximum, mu, segments, delivery, sequencing, seconds, stopped } = made;
+  const { request, madeFrom, isocenter, beams, outcomes, holds, indices, feasibility, maximum, mu, segments, delivery, sequencing, seconds, stopped } = made;
   return {
     id: request.id, name: request.name, technique: request.technique, fractions: request.fractions, prescriptions: request.prescriptions,
     ...(request.template === undefined ? {} : { template: request.template }),
     madeFrom, curve: request.curve, gridMm: request.gridMm, isocenter,
     goals: outcomes.map(({ goal, verdict, value, why }) => ({ ...goal, achieved: value === undefined ? null : boundsJson(value), verdict, why })),
-    holds, indices: indices.map((index) => ({ ...index, value: boundsJson(index.value) })), maximum,
+    holds, indices: indices.map((index) => ({ ...index, value: boundsJson(index.value) })), ...(feasibility === undefined ? {} : { feasibility }), maximum,
     beams: beams.map((beam) => ({ number: beam.number, name: beam.name, ...anglesOf(beam), segments: segmentsOf(beam), mu: beam.meterset })),
     mu, segments, delivery,
     sequencing: sequencing.map((loss) => ({ ...loss, lossPercent: lossPercent(loss) })),
@@ -43,13 +43,14 @@ export function planJson({ made, reproduced, files, notes }: PlanTold): unknown 
 }
 
 export function planText({ made, reproduced, files, notes }: PlanTold): string {
-  const { request, madeFrom, outcomes, holds, indices, beams, sequencing } = made;
+  const { request, madeFrom, outcomes, holds, indices, feasibility, beams, sequencing } = made;
   const parts = [
     table(headOf(made)),
     table([["structure", "goal", "achieved", "", "priority", "source"], ...outcomes.map(goalRow)]),
     ...(holds.length === 0 ? [] : [`What holds the plan\n${table(holds.flatMap(({ goal, price, why }) => [[goal.structure, limitOf(goal), why], ...price.map(priceRow)]), "  ")}`]),
     table([["beam", "name", "gantry", "collimator", "couch", "segments", "per fraction"], ...beams.map(beamRow)]),
     ...(indices.length === 0 ? [] : [table([["index", "structure", "value", "source"], ...indices.map(({ name, structure, value, source }) => [name, structure, boundsText(value), source])])]),
+    ...(feasibility === undefined ? [] : [feasibilityText(feasibility)]),
     ...(sequencing.length === 0 ? [] : [table([["sequencing", "D95 optimized", "delivered", "lost"], ...sequencing.map((loss) => [loss.structure, gy(loss.optimizedGy), gy(loss.deliveredGy), `${showNumber(lossPercent(loss), 2)} %`])])]),
     ...(reproduced === undefined ? [] : [reproducedText(reproduced)]),
     [
@@ -107,6 +108,18 @@ function beamRow(beam: PlanBeam): string[] {
   const { gantryDeg, collimatorDeg, couchDeg } = anglesOf(beam);
   const angle = (deg: number | undefined) => (deg === undefined ? "" : `${showNumber(deg, 1)}°`);
   return [String(beam.number), beam.name, angle(gantryDeg), angle(collimatorDeg), angle(couchDeg), String(segmentsOf(beam)), beam.meterset === undefined ? "" : `${showNumber(beam.meterset, 1)} MU`];
+}
+
+/** The limits that are reached first, so many. */
+const mostReached = 12;
+
+function feasibilityText({ why, reaches, notDrawn }: NonNullable<PlanMade["feasibility"]>): string {
+  const rows = reaches.slice(0, mostReached).map(({ organ, metric, limit, atAsked, atPrescriptionGy, set, verified }) => [
+    organ, `${metric.replace(/\[.+\]$/, "")} ${showNumber(limit)} ${unitOf(metric)}`, `${showNumber(atAsked, 1)} ${unitOf(metric)}`, Number.isFinite(atPrescriptionGy) ? gy(atPrescriptionGy) : "at none", `${set}${verified ? "" : ", not verified"}`,
+  ]);
+  const rest = reaches.length > mostReached ? `and ${reaches.length - mostReached} limits that are reached later\n` : "";
+  const lacking = notDrawn.length === 0 ? "" : `Not drawn: ${notDrawn.join(", ")}\n`;
+  return `Would it be feasible? ${why}\n${table([["organ", "limit", "at this dose", "reached at", "source"], ...rows])}${rest}${lacking}`;
 }
 
 function reproducedText({ how, largestPercent, goals }: Reproduced): string {

@@ -11,6 +11,7 @@ import type { PlanRequest } from "./request.ts";
 import { settingOf } from "./setting-of.ts";
 import type { PlanningScan, PlanningWork, Setting } from "./setting.ts";
 import { checkAsked, checkRequest } from "./setup/check.ts";
+import { stereotacticFeasibility, type Feasibility } from "./setup/feasibility.ts";
 import { outcomesOf } from "./setup/outcomes.ts";
 import { Telling } from "./telling.ts";
 
@@ -53,6 +54,7 @@ export async function makePlan(request: PlanRequest, scan: PlanningScan, work: P
       outcomes: outcomesOf(setting, given.dose),
       holds,
       indices: planIndices(setting, given.dose),
+      ...(request.technique === "SBRT" ? { feasibility: feasibilityOf(setting, given.dose) } : {}),
       maximum: maximumOf(given.dose),
       mu: Math.round(10 * given.beams.reduce((sum, { meterset }) => sum + (meterset ?? 0), 0)) / 10,
       segments: given.beams.reduce((sum, beam) => sum + segmentsOf(beam), 0),
@@ -83,6 +85,12 @@ async function normalized(setting: Setting, beams: readonly PlanBeam[], doseGy: 
   if (scaled.every(({ meterset }, b) => meterset === beams[b]?.meterset)) return { beams, dose: volumeOf(doseGy) };
   const again = await doseOfBeams(setting, scaled, { crew, cones, signal, onProgress: telling.stage("calculating the dose", 1) });
   return { beams: scaled, dose: volumeOf(again.doseGy) };
+}
+
+function feasibilityOf(setting: Setting, dose: Volume<Float32Array>): Feasibility {
+  const { fractions, prescriptions } = setting.request;
+  const doseGy = Math.max(...prescriptions.map((prescription) => prescription.doseGy));
+  return stereotacticFeasibility(setting, dose, doseGy, { doseGy, fractions });
 }
 
 /** Control points come in pairs around the meterset that each opening is given. */

@@ -2,6 +2,7 @@ import type { Vec3 } from "@hapax/base";
 import type { PlanBeam } from "@hapax/case";
 import type { Bounds } from "@hapax/kernels";
 import type { Goal, PlanRequest } from "./request.ts";
+import type { Feasibility } from "./setup/feasibility.ts";
 
 /** A goal and what the delivered dose has. */
 export interface GoalOutcome {
@@ -68,6 +69,8 @@ export interface PlanMade {
   readonly outcomes: readonly GoalOutcome[];
   readonly holds: readonly Hold[];
   readonly indices: readonly PlanIndex[];
+  /** Of a stereotactic plan: which organ's limit its dose reaches first, and at which prescription. */
+  readonly feasibility?: Feasibility;
   /** Highest dose anywhere, Gy, and where, LPS, mm. */
   readonly maximum: { readonly gy: number; readonly at: Vec3 };
   readonly mu: number;

@@ -34,6 +34,13 @@ describe("a plan as a file", () => {
     expect(JSON.stringify(planMadeOf(through({ ...rest, request: asked })))).toBe(JSON.stringify(planMadeOf(through(made))));
   });
 
+  test("a stereotactic answer comes back, a limit that no dose reaches and a question that stays open too", () => {
+    const row = { organ: "Heart", metric: "D0.1cc[Gy]", limit: 46, atAsked: 0, atPrescriptionGy: Infinity, whole: true, set: "hospital-sabr", source: "a clinic", verified: true };
+    const answered: PlanMade = { ...made, feasibility: { fractionation: { doseGy: 60, fractions: 8 }, reaches: [row], feasible: undefined, why: "it cannot be told", notDrawn: ["Bronchus_Main"], withoutLimit: [] } };
+    expect(planMadeOf(through(answered))).toEqual(answered);
+    expect(() => planMadeOf({ ...answered, feasibility: { ...answered.feasibility, reaches: [{ ...row, limit: "46" }] } })).toThrow("feasibility.reaches.0.limit");
+  });
+
   test("the request of every template comes back as it was", () => {
     const scan = scanWith([ball("PTV_High", 10), ball("PTV_Low", 12), ball("PTV", 14)]);
     for (const { id } of planTemplates) {

@@ -79,6 +79,14 @@ const beam = z.strictObject({
   controlPoints: z.array(z.strictObject({ metersetShare: share, gantryDeg: angle, collimatorDeg: angle, couchDeg: angle, isocenter: point, limits })),
 });
 
+const reached = z.strictObject({
+  organ: text, metric: text, limit: number, atAsked: number, atPrescriptionGy: upper, whole: z.boolean(), set: text, source: z.string(), verified: z.boolean(), cumulativeAlphaBeta: above.optional(),
+});
+/** `feasible` that cannot be told is left out by JSON. */
+const feasibility = z
+  .strictObject({ fractionation: z.strictObject({ doseGy: above, fractions: z.number().int().min(1) }), reaches: z.array(reached), limiting: reached.optional(), feasible: z.boolean().optional(), why: z.string(), notDrawn: z.array(text), withoutLimit: z.array(text) })
+  .transform(({ feasible, ...rest }) => ({ ...rest, feasible }));
+
 const made = z.strictObject({
   request,
   madeFrom: z.strictObject({
@@ -96,6 +104,7 @@ const made = z.strictObject({
   outcomes: z.array(z.strictObject({ goal, verdict: z.enum(["met", "held", "not met", "cannot tell"]), value: bounds.optional(), why: z.string() })),
   holds: z.array(z.strictObject({ goal, price: z.array(z.strictObject({ structure: text, metric: text, changePerGy: number })), why: z.string() })),
   indices: z.array(z.strictObject({ name: text, structure: text, value: bounds, source: z.string() })),
+  feasibility: feasibility.optional(),
   maximum: z.strictObject({ gy: number, at: point }),
   mu: z.number().min(0),
   segments: count,

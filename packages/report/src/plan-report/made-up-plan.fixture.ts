@@ -74,6 +74,14 @@ export const made: PlanMade = {
   beams: [beam(1, "AP", 0, 0, 311.4), beam(2, "left oblique", 60, 345, 287.9)],
   outcomes: goals.map((goal, i) => ({ goal, ...(verdicts[i] as Omit<GoalOutcome, "goal">) })),
   holds: [{ goal: goals[0] as Goal, price: [{ structure: "PTV", metric: "D95%[Gy]", changePerGy: 0.31 }, { structure: "Lung_R", metric: "V10Gy[%]", changePerGy: -0.42 }], why: "The cord stands at its limit." }],
+  feasibility: {
+    fractionation: { doseGy: 19, fractions: 8 },
+    reaches: [
+      { organ: "Esophagus", metric: "D0.1cc[Gy]", limit: 40, atAsked: 41.5, atPrescriptionGy: 18.3, whole: true, set: "a hospital’s set", source: "tolerance doses of a clinic", verified: true },
+      { organ: "Skin", metric: "D10cc[Gy]", limit: 44, atAsked: 0, atPrescriptionGy: Infinity, whole: false, set: "another set", source: "recalled", verified: false },
+    ],
+    feasible: false, why: "Esophagus reaches its limit at 18.3 Gy.", notDrawn: ["Bronchus_Main"], withoutLimit: [],
+  },
   indices: [
     { name: "D98%", structure: "PTV", value: { low: 19.06, high: 19.06 }, source: "ICRU 83" }, { name: "V95%", structure: "PTV", value: { low: 99.97, high: 99.97 }, source: "ICRU 83" },
     { name: "conformity, Paddick", structure: "PTV", value: { low: 0.786, high: 0.786 }, source: "Paddick 2000" }, { name: "R50%", structure: "PTV", value: { low: 4.372, high: 4.372 }, source: "RTOG 0813" },

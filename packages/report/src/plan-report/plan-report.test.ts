@@ -88,6 +88,10 @@ describe("a plan on paper", () => {
     says("conformity, Paddick", "0.79", "Paddick 2000", "R50%", "4.37", "100.0 %", "20.9 Gy, 109.8 % of 19.0 Gy, at −2.5, −32.5, −2.5 mm");
   });
 
+  test("tells which organ's limit a stereotactic dose reaches first, and which limits none reaches", () => {
+    says("Stereotactic feasibility", "Esophagus reaches its limit at 18.3 Gy.", "D0.1cc 40 Gy", "41.5 Gy", "at none", "another set; unverified; known only in part of the organ", "not drawn: Bronchus_Main.");
+  });
+
   test("holds the loss by sequencing, the earlier doses, the notes", () => {
     says("19.4 Gy", "−0.2 Gy", "−0.9 %", "First course", "4.0 mm", "25.0 %; assumed", "Lung_R was sampled at every second voxel.");
   });

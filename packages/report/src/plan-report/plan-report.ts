@@ -5,7 +5,7 @@ import { noDate, pdfBytes } from "../pdf/write.ts";
 import { drawing, heading, ink, list, page, pairs, paragraph, small, textWidth, together, unknown, type Cell } from "./layout.ts";
 import { notRecorded } from "./numbers.ts";
 import { planPictures, type PlanPictures, type WashLevels } from "./pictures.ts";
-import { beams, calculation, delivery, earlier, goals, holds, indices, origin, prescription, sequencing } from "./sections.ts";
+import { beams, calculation, delivery, earlier, feasibility, goals, holds, indices, origin, prescription, sequencing } from "./sections.ts";
 
 /** What a plan report is made of. */
 export interface PlanReport {
@@ -43,6 +43,7 @@ export async function planReportPdf(report: PlanReport): Promise<Uint8Array> {
     heading("What holds the plan"), ...holds(made),
     heading("Beams"), ...beams(made, facts), { stack: [{ columns: [arrangement(pictures), { stack: delivery(made), width: "*" }], columnGap: 20 }], unbreakable: true, margin: [0, 6, 0, 0] },
     heading("Indices"), ...indices(made),
+    ...(made.feasibility === undefined ? [] : [heading("Stereotactic feasibility"), ...feasibility(made.feasibility)]),
     together("Dose-volume histograms", "", drawing(pictures.dvh)),
     ...pictures.washes.map((wash) => together(wash.levels === "percent" ? "Dose on planes through the isocenter" : "Hot spots, on planes through the highest dose", "percent of the highest prescription", drawing(wash.figure))),
     heading("Beam’s eye views", "largest opening, and the sum of all openings in grays"), ...fieldRows(pictures),

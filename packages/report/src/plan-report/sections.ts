@@ -107,6 +107,20 @@ function turn(points: readonly ControlPoint[], of: "gantryDeg"): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
+/** Which organ's limit a stereotactic dose reaches first. */
+export function feasibility({ why, reaches, notDrawn }: NonNullable<PlanMade["feasibility"]>): Content[] {
+  const rows = reaches.map(({ organ, metric, limit, atAsked, atPrescriptionGy, whole, set, verified }): Cell[] => [
+    mono(organ), `${metric.replace(/\[.*$/, "")} ${limit}\u00a0${unitOf(metric)}`, `${atAsked.toFixed(1)}\u00a0${unitOf(metric)}`,
+    Number.isFinite(atPrescriptionGy) ? strong(gy(atPrescriptionGy)) : "at none",
+    { text: [set, ...(verified ? [] : [{ text: "; " }, { text: "unverified", decoration: "underline", decorationStyle: "dotted" }]), ...(whole ? [] : [{ text: "; known only in part of the organ" }])], fontSize: 7.5, color: ink.second } as Cell,
+  ]);
+  return [
+    paragraph(why),
+    ...(rows.length === 0 ? [] : [table([{ head: "Organ", share: 3 }, { head: "Limit", share: 3 }, { head: "At this dose", share: 2.2, align: "right" }, { head: "Reached at", share: 2.2, align: "right" }, { head: "Source", share: 4 }], rows)]),
+    ...(notDrawn.length === 0 ? [] : [small(`Limits of organs that are not drawn: ${notDrawn.join(", ")}.`)]),
+  ];
+}
+
 /** Indices of each target, and the highest dose. */
 export function indices({ indices: own, maximum, request }: PlanMade): Content[] {
   const prescribed = Math.max(...request.prescriptions.map(({ doseGy }) => doseGy));

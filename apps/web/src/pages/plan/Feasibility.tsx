@@ -13,6 +13,8 @@ interface Props {
   readonly offered: readonly Fractionation[];
   /** Undefined while the CT or the dose is on its way. */
   readonly ask: ((fractionation: Fractionation) => Promise<Answer>) | undefined;
+  /** What the plan itself says, of its own fractionation. */
+  readonly known: Answer | undefined;
 }
 
 const words = ({ doseGy, fractions }: Fractionation): string => `${Number(doseGy.toFixed(2))} Gy in ${fractions}`;
@@ -20,11 +22,14 @@ const words = ({ doseGy, fractions }: Fractionation): string => `${Number(doseGy
 const few = 8;
 
 /** Which organ's limit a stereotactic dose to the target would reach first, by the shape of the dose of the plan that is shown. */
-export function Feasibility({ offered, ask }: Props) {
+export function Feasibility({ offered, ask, known }: Props) {
   const [at, setAt] = useState(0);
-  const [state, setState] = useState<{ readonly is: "idle" | "asked" } | { readonly is: "there"; readonly answer: Answer } | { readonly is: "failed"; readonly problem: HapaxError }>({ is: "idle" });
-  const [all, setAll] = useState(false);
-  const fractionation = offered[at] ?? offered[0];
+  const [state, setState] = useState<{ readonly is: "idle" | "asked" } | { readonly is: "there"; readonly answer: Answer } | { readonly is: "failed"; readonly problem: HapaxError }>(known === undefined ? { is: "idle" } : { is: "there", answer: known });
+  const [whole, setWhole] = useState(false);
+  // That of the plan comes first.
+  const own = known?.fractionation;
+  const all = own === undefined ? offered : [own, ...offered.filter(({ doseGy, fractions }) => doseGy !== own.doseGy || fractions !== own.fractions)];
+  const fractionation = all[at] ?? all[0];
   if (fractionation === undefined) return null;
   const put = async (asked: NonNullable<Props["ask"]>) => {
     setState({ is: "asked" });
@@ -38,8 +43,8 @@ export function Feasibility({ offered, ask }: Props) {
     <section>
       <h2>Stereotactic feasibility</h2>
       <div className="plan-buttons">
-        <select aria-label="Fractionation" value={at} onChange={(event) => { setAt(Number(event.target.value)); setState({ is: "idle" }); }}>
-          {offered.map((one, i) => <option key={i} value={i}>{words(one)}</option>)}
+        <select aria-label="Fractionation" value={at} onChange={(event) => { setAt(Number(event.target.value)); setState(known !== undefined && event.target.value === "0" ? { is: "there", answer: known } : { is: "idle" }); }}>
+          {all.map((one, i) => <option key={i} value={i}>{words(one)}</option>)}
         </select>
         <button type="button" className="button" disabled={ask === undefined || state.is === "asked"} onClick={() => ask !== undefined && void put(ask)}>{state.is === "asked" ? "Counting …" : "Which limit is reached first"}</button>
       </div>
@@ -52,7 +57,7 @@ export function Feasibility({ offered, ask }: Props) {
               <tr><th scope="col">Organ, limit</th><th scope="col" className="number">at {words(fractionation)}</th><th scope="col" className="number">reached at</th></tr>
             </thead>
             <tbody>
-              {state.answer.reaches.slice(0, all ? undefined : few).map((row) => {
+              {state.answer.reaches.slice(0, whole ? undefined : few).map((row) => {
                 const { name, unit } = metricParts(row.metric);
                 return (
                   <tr key={`${row.organ} ${row.metric} ${row.set} ${row.limit}`}>
@@ -67,7 +72,7 @@ export function Feasibility({ offered, ask }: Props) {
               })}
             </tbody>
           </table>
-          {state.answer.reaches.length > few && !all && <button type="button" className="link small" onClick={() => setAll(true)}>All {state.answer.reaches.length} limits</button>}
+          {state.answer.reaches.length > few && !whole && <button type="button" className="link small" onClick={() => setWhole(true)}>All {state.answer.reaches.length} limits</button>}
           {state.answer.notDrawn.length > 0 && <p className="place">Not drawn: {state.answer.notDrawn.join(", ")}.</p>}
         </>
       )}

@@ -47,7 +47,7 @@ export function ResultColumn({ run, shown, columns, compared, keeping, show, com
       {made !== undefined && (
         <>
           <Delivery made={made} />
-          <Feasibility key={shown?.key} offered={fractionations} ask={feasibility} />
+          <Feasibility key={shown?.key} offered={fractionations} ask={feasibility} known={shown?.made.feasibility} />
           <Indices indices={made.indices} />
         </>
       )}
