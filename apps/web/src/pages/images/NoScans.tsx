@@ -20,7 +20,7 @@ export function NoScans({ scans, again }: { readonly scans: ScanSummary; readonl
       <div className="images-empty" role="status">
         <h1>Images</h1>
         <p>No scan of this patient is public. A synthetic phantom with the published sizes is being made, once; the other pages work meanwhile.</p>
-        <p className="quiet">{preparing.step}, {preparing.done} of {preparing.of}</p>
+        <p className="quiet">{preparing.step}, {Math.floor((100 * preparing.done) / preparing.of)} %</p>
         <progress max={preparing.of} value={preparing.done} aria-label="Phantom" />
       </div>
     );

@@ -29,7 +29,7 @@ export function HeadLine({ request, shown, study, studies, choose, templateName,
         {shown !== undefined && <span>, {shown.place === undefined ? `revision ${shown.words}` : shown.words}</span>}
       </span>
       {study.series.synthetic && <span className="undecided">Synthetic phantom</span>}
-      {preparing !== undefined && <span className="quiet" role="status">{preparing.step === "failed" ? "The plans of this case could not be made." : `${preparing.step}, ${preparing.done} of ${preparing.of}`}</span>}
+      {preparing !== undefined && <span className="quiet" role="status">{preparing.step === "failed" ? "The plans of this case could not be made." : `${preparing.step}, ${Math.floor((100 * preparing.done) / preparing.of)} %`}</span>}
       <span className="plan-bar-right">
         <label>
           <span className="heard">CT that is planned on</span>

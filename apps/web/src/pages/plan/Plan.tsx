@@ -107,7 +107,7 @@ function NoStudy({ studies, scans, plans }: { readonly studies: readonly Study[]
       <div className="plan-bare" role="status">
         <h1>Plan</h1>
         <p>No scan of this patient is public. A synthetic phantom with the published sizes is being made, once, and its courses are planned on it; the other pages work meanwhile.</p>
-        <p className="quiet">{preparing.step}, {preparing.done} of {preparing.of}</p>
+        <p className="quiet">{preparing.step}, {Math.floor((100 * preparing.done) / preparing.of)} %</p>
         <progress max={preparing.of} value={preparing.done} aria-label="Phantom" />
       </div>
     );
