@@ -20,6 +20,7 @@ const ctImageStorage = "1.2.840.10008.5.1.4.1.1.2";
 /** Made up with the rest: activity, times and weight of a usual examination. */
 const tracer = { name: "Fluorodeoxyglucose", injectedBq: 350e6, halfLifeS: 6586.2, waitS: 3600 };
 
+const isTreated = ({ spec }: PhantomStudy): boolean => spec.treatment !== undefined;
 const identity = transform<"patient", "patient">([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]);
 
 /** A study as it was made, with the objects that its plans refer to. */
@@ -73,8 +74,6 @@ async function filesOfStudy(study: PhantomStudy, n: number, fielded: boolean, to
   ];
   return { made: { context, ct, structures, structureSetUid }, written };
 }
-
-const isTreated = ({ spec }: PhantomStudy): boolean => spec.treatment !== undefined;
 
 /** The registration by which an earlier course is reckoned with on a later scan. */
 function tie(from: PhantomStudy, to: PhantomStudy, context: WriteContext): WrittenFile {
