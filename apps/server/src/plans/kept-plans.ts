@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HapaxError } from "@hapax/base";
-import type { CaseRecord } from "@hapax/case";
+import type { CaseRecord, Entry } from "@hapax/case";
 import { decodeText, parseJson } from "@hapax/files";
 import type { PlanMade } from "@hapax/planning";
 import { planMadeOf } from "@hapax/planning/read";
@@ -118,14 +118,21 @@ function isSame(there: KeptPlan, { made, planUid, doseUid }: PlanToKeep): boolea
   return there.planUid === planUid && there.doseUid === doseUid && JSON.stringify(there.made) === JSON.stringify(made);
 }
 
+const madeHere = "Planned with Hapax, which is no medical device";
+
 /**
  * The record with the plan among those of its course; a course that is not there keeps no plan from being kept. What the
- * door of scans made of the RTPLAN, a course of its own, is that course, and goes where nothing refers to it.
+ * door of scans made of the RTPLAN, a course of its own, is that course, and goes where nothing refers to it. Where it
+ * stays, it is a plan: of a dose in the files one cannot know whether it was given, and of this one one can.
  */
 function withPlan(record: CaseRecord, course: string | undefined, planUid: string | undefined): CaseRecord {
+  if (planUid === undefined) return record;
   const planned = record.entries.find((entry) => entry.kind === "radiotherapy" && entry.id === course);
-  if (planned?.kind !== "radiotherapy" || planUid === undefined) return record;
   const ofScans = `plan-${planUid}`;
+  if (planned?.kind !== "radiotherapy") {
+    const isOpen = (entry: Entry) => entry.id === ofScans && entry.kind === "radiotherapy" && entry.state === "uncertain";
+    return record.entries.some(isOpen) ? { ...record, entries: record.entries.map((entry) => (isOpen(entry) ? { ...entry, state: "planned, not given", reason: madeHere } : entry)) } : record;
+  }
   const goes = ofScans !== course && JSON.stringify(record).split(JSON.stringify(ofScans)).length === 2;
   if (planned.plans?.includes(planUid) === true && !goes) return record;
   const plans = [...new Set([...(planned.plans ?? []), planUid])];

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { HapaxError } from "@hapax/base";
-import { newCase, type CaseRecord } from "@hapax/case";
+import { newCase, viewOf, type CaseRecord } from "@hapax/case";
 import { instanceUidOf, writeRtPlan } from "@hapax/dicom";
 import { exportBundle, importBundle } from "@hapax/files";
 import { treatmentPlanOf, type PlanMade } from "@hapax/planning";
+import { ledger } from "@hapax/radiobiology";
 import { openPglite, type CaseStore } from "@hapax/store";
 import { createApp } from "../app.ts";
 import { plainCompute } from "../plain-compute.ts";
@@ -84,15 +85,20 @@ test("a plan that was made again is another revision, the same plan sent twice i
   expect(await listed(id)).toEqual(before);
 });
 
+/** The RTPLAN of a plan among the scans of a case, and its UID. */
+const sent = async (id: string, made: PlanMade): Promise<string> => {
+  const context = { patient: { id: "P1", name: "" }, seed: id, label: made.request.id, date: "2024-03-07", synthetic: false };
+  const { bytes } = writeRtPlan(treatmentPlanOf(made, [{ number: 1, name: "PTV", contours: [] }]), context);
+  const { upload } = (await (await ask("POST", "/api/uploads")).json()) as { upload: string };
+  await ask("PUT", `/api/uploads/${upload}?name=${made.request.id}.dcm`, new Uint8Array(bytes), "application/dicom");
+  expect(await (await ask("POST", `/api/cases/${id}/scans?upload=${upload}`)).json()).toMatchObject({ added: { plans: 1, entries: 1 } });
+  return instanceUidOf(context, "RTPLAN", 1);
+};
+
 test("a plan whose RTPLAN came in as a scan belongs to its course, and makes no other one; kept again after undo, it belongs to it again", async () => {
   const { id } = await stored();
   const made = smallPlan("a", 60, "chest");
-  const context = { patient: { id: "P1", name: "" }, seed: id, label: "a", date: "2024-03-07", synthetic: false };
-  const planUid = instanceUidOf(context, "RTPLAN", 1);
-  const { bytes } = writeRtPlan(treatmentPlanOf(made, [{ number: 1, name: "PTV", contours: [] }]), context);
-  const { upload } = (await (await ask("POST", "/api/uploads")).json()) as { upload: string };
-  await ask("PUT", `/api/uploads/${upload}?name=a.dcm`, new Uint8Array(bytes), "application/dicom");
-  expect(await (await ask("POST", `/api/cases/${id}/scans?upload=${upload}`)).json()).toMatchObject({ revision: 2, added: { plans: 1, entries: 1 } });
+  const planUid = await sent(id, made);
   const courses = async () => (await store.get(id)).record.entries.map((entry) => [entry.id, entry.kind === "radiotherapy" ? entry.plans : undefined]);
   expect(await courses()).toEqual([["chest", undefined], [`plan-${planUid}`, [planUid]]]);
   expect(await keep(id, { made, planUid })).toMatchObject({ status: 201, revision: 1 });
@@ -100,6 +106,23 @@ test("a plan whose RTPLAN came in as a scan belongs to its course, and makes no 
   await ask("POST", `/api/cases/${id}/undo`);
   expect(await keep(id, { made, planUid })).toMatchObject({ status: 200, revision: 1 });
   expect(await courses()).toEqual([["chest", [planUid]]]);
+});
+
+test("plans of no recorded course stay plans: none of two alternatives counts among what an organ has had", async () => {
+  const there = await stored(), { id } = there;
+  const cordDose = { organ: "SpinalCord", metric: "Dmax", dose: { state: "recorded", value: { value: 39, unit: "Gy" } } } as const;
+  const entries = there.entries.map((entry) => (entry.kind === "radiotherapy" ? { ...entry, fractions: { state: "recorded" as const, value: 30 }, organDoses: [cordDose] } : entry));
+  await store.put({ ...there, entries }, {}, { who: "anna", what: "dose of the cord", expected: 1 });
+  for (const [name, gy] of [["a", 60], ["b", 66]] as const) {
+    const made = smallPlan(name, gy), planUid = await sent(id, made);
+    expect((await store.get(id)).record.entries.at(-1)).toMatchObject({ id: `plan-${planUid}`, state: "uncertain" });
+    expect(await keep(id, { made, planUid })).toMatchObject({ status: 201, revision: 1 });
+  }
+  const { record } = await store.get(id);
+  expect(record.entries.map(({ state }) => state)).toEqual(["recorded", "planned, not given", "planned, not given"]);
+  const [cord] = ledger(viewOf(record, {})).filter(({ organ }) => organ === "SpinalCord");
+  expect(cord?.contributions.map(({ course }) => course)).toEqual(["chest"]);
+  expect(cord?.planned.map(({ dose }) => dose.high)).toEqual([60, 66]);
 });
 
 test("a plan kept over a change of somebody else is told and not kept; without a revision named it is kept beside the change", async () => {

@@ -3,6 +3,7 @@ import { HapaxError } from "@hapax/base";
 import { setOf } from "@hapax/radiotherapy";
 import type { Registration, Structure } from "@hapax/case";
 import { Problem } from "../../components/Problem.tsx";
+import { addedByItself } from "./added-by-itself.ts";
 import { doseName } from "./DosePanel.tsx";
 import type { DoseOver } from "./dose-over.ts";
 import { GoalLine } from "./GoalPanel.tsx";
@@ -36,7 +37,7 @@ const begin = () => new Worker(new URL("./sum-worker.ts", import.meta.url), { ty
 
 /** Several courses added voxel by voxel: which, in how many fractions, at which α/β; and the limits of such sums. */
 export function SumPanel({ id, scans, first, structures, over, show }: Props) {
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
   const [stated, setStated] = useState<Readonly<Record<string, string>>>({});
   const [measure, setMeasure] = useState<SumWork["measure"]>("EQD2");
   const [alphaBeta, setAlphaBeta] = useState<number>(tissues[0].alphaBeta);
@@ -44,7 +45,10 @@ export function SumPanel({ id, scans, first, structures, over, show }: Props) {
   const { state, start, stop } = useWorkerTask<SumWork, SumAnswer>(begin);
   const all = [first, ...scans.doses.filter((d) => d.uid !== first.uid && d.type !== "ERROR")];
   const rows = all.map((dose, i) => rowOf(dose, i, first, scans, stated[dose.uid]));
-  const added = rows.filter(({ dose, refused }) => refused === undefined && !left.has(dose.uid));
+  const byItself = addedByItself(first, all);
+  const isAdded = ({ dose, refused }: CourseRow) => refused === undefined && (dose === first || (chosen[dose.uid] ?? byItself.has(dose.uid)));
+  const added = rows.filter(isAdded);
+  const open = rows.some(({ dose, refused }) => refused === undefined && dose !== first && chosen[dose.uid] === undefined && !byItself.has(dose.uid));
   const lacking = added.filter(({ fractions }) => fractions === undefined);
   const addUp = async () => {
     setUnread(undefined);
@@ -61,10 +65,10 @@ export function SumPanel({ id, scans, first, structures, over, show }: Props) {
     <details className="side-more">
       <summary><h2>Sum of courses</h2></summary>
       <ul>
-        {rows.map(({ dose, name, refused, planned }) => (
+        {rows.map((row) => [row, isAdded(row)] as const).map(([{ dose, name, refused, planned }, ticked]) => (
           <li key={dose.uid} className="side-line">
             <label>
-              <input type="checkbox" disabled={refused !== undefined || dose === first} checked={refused === undefined && !left.has(dose.uid)} onChange={() => setLeft((now) => toggled(now, dose.uid))} /> {name}
+              <input type="checkbox" disabled={refused !== undefined || dose === first} checked={ticked} onChange={() => setChosen((now) => ({ ...now, [dose.uid]: !ticked }))} /> {name}
             </label>
             {refused !== undefined ? (
               <span className="quiet">{refused}</span>
@@ -78,6 +82,7 @@ export function SumPanel({ id, scans, first, structures, over, show }: Props) {
           </li>
         ))}
       </ul>
+      {open && <p className="quiet small">Several plans of one study may be alternatives: choose what was given.</p>}
       <div className="side-line">
         <select aria-label="What is added" value={measure} onChange={(event) => setMeasure(event.target.value as SumWork["measure"])}>
           <option value="EQD2">EQD2</option>
@@ -158,10 +163,4 @@ function rowOf(dose: DoseInfo, i: number, first: DoseInfo, scans: ScanSummary, s
     : tied === undefined ? "in another frame of reference, and no registration ties the two" : undefined;
   const number = Number(stated);
   return { dose, name: plan?.label || doseName(dose, i), refused, planned: plan?.fractions, fractions: plan?.fractions ?? (Number.isInteger(number) && number > 0 ? number : undefined) };
-}
-
-function toggled(of: ReadonlySet<string>, uid: string): ReadonlySet<string> {
-  const next = new Set(of);
-  if (!next.delete(uid)) next.add(uid);
-  return next;
 }
