@@ -22,7 +22,7 @@ const coldShare = 0.95;
 
 /**
  * What open fields are weighed by. Of a plan of open fields an even dose in the targets, nothing below 95 %, no place anywhere hotter
- * than wanted; of a stereotactic one only how the dose falls outside. And in both, the goals of organs: those of the first priority as
+ * than wanted; of a stereotactic one how the dose falls outside, and its hottest place. And in both, the goals of organs: those of the first priority as
  * limits, others over their priority, all at once.
  *
  * @param openDoses  of each beam with its whole opening, Gy per MU on the dose grid
@@ -42,14 +42,20 @@ export function judgedBy(setting: Setting, openDoses: readonly Float32Array[]): 
   const goals = aimsOf(setting, sampling.groups, (goal, region) => atPlaces(sampling.voxels, sampling.groups, region, dosesLeft(setting, goal, region)))
     .filter(({ group }) => organs.has(group.name))
     .map((aim): Aim => (aim.kind === "limit" ? aim : { ...aim, weight: (aim.weight ?? 1) / aim.priority }));
-  const level = stereotactic ? highest.doseGy / 2 : (highest.doseGy * (request.conformal?.hottestPercent ?? 107)) / 100;
   const inTarget = new Set(targets.flatMap(({ voxels }) => [...voxels]));
-  const possible = mayExceed(highest, openDoses, highest.doseGy, level, bodyVoxels);
-  const hot = thinned(stereotactic ? possible.filter((voxel) => !inTarget.has(voxel)) : possible, mostHot);
-  if (hot.length === 0) return { voxels: sampling.voxels, target, aims: [...(stereotactic ? [] : aimed), ...goals] };
-  const group: VoxelGroup = { name: "hot", places: Int32Array.from(hot, (_, n) => sampling.voxels.length + n), shares: new Float32Array(hot.length).fill(1 / hot.length), volumeCc: NaN };
-  const above: Aim = { kind: "overdose", group, gy: level, priority: 1, weight: stereotactic ? counts.outside : counts.hot };
-  return { voxels: Int32Array.from([...sampling.voxels, ...hot]), target, aims: [...(stereotactic ? [] : aimed), above, ...goals] };
+  const above = (gy: number, weight: number, counted: (voxel: number) => boolean) => ({ gy, weight, voxels: thinned(mayExceed(highest, openDoses, highest.doseGy, gy, bodyVoxels).filter(counted), mostHot) });
+  const hot = [
+    above((highest.doseGy * (request.conformal?.hottestPercent ?? 107)) / 100, counts.hot, () => true),
+    ...(stereotactic ? [above(highest.doseGy / 2, counts.outside, (voxel) => !inTarget.has(voxel))] : []),
+  ].filter((one) => one.voxels.length > 0);
+  let next = sampling.voxels.length;
+  const kept = hot.map(({ gy, weight, voxels: places }): Aim => {
+    const first = next;
+    next += places.length;
+    const group: VoxelGroup = { name: "hot", places: Int32Array.from(places, (_, n) => first + n), shares: new Float32Array(places.length).fill(1 / places.length), volumeCc: NaN };
+    return { kind: "overdose", group, gy, priority: 1, weight };
+  });
+  return { voxels: Int32Array.from([...sampling.voxels, ...hot.flatMap((one) => [...one.voxels])]), target, aims: [...(stereotactic ? [] : aimed), ...kept, ...goals] };
 }
 
 /** Voxels that have more than a level by some beam alone that gives the target its dose: no weights together give more. */
