@@ -75,7 +75,7 @@ describe.skipIf(withoutBrowser)("a clinician adds up two courses and compares th
     await panel.locator("summary").click();
     // On the study of the first course, and perhaps only another plan of it.
     expect(await panel.getByRole("checkbox", { name: "again" }).isChecked()).toBe(false);
-    await panel.getByText("Several plans of one study may be alternatives").waitFor();
+    await panel.getByText("may be an alternative, or was not given").waitFor();
     await panel.getByText("In how many fractions was second?").waitFor();
     expect(await panel.getByRole("button", { name: "Add up" }).isDisabled()).toBe(true);
     await panel.getByLabel("Fractions of second").fill("5");

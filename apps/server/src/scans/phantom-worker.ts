@@ -68,7 +68,7 @@ async function filesOfStudy(study: PhantomStudy, n: number, fielded: boolean, to
     writeRtStruct({ frameOfReference: study.frameOfReference, structures, images }, context),
     ...(pet === undefined ? [] : writePetSeries(activityOf(pet), context, tracer)),
     ...(calculated === undefined ? [] : [
-      writeRtPlan({ ...calculated.plan, structureSetUid }, context),
+      writeRtPlan({ ...calculated.plan, name: context.label, structureSetUid }, context),
       writeRtDose(calculated.dose, context, { planUid: instanceUidOf(context, "RTPLAN", 1), comment: calculated.comment, notes: calculated.notes.join("\n") }),
     ]),
   ];

@@ -3,7 +3,8 @@ import { HapaxError } from "@hapax/base";
 import { setOf } from "@hapax/radiotherapy";
 import type { Registration, Structure } from "@hapax/case";
 import { Problem } from "../../components/Problem.tsx";
-import { addedByItself } from "./added-by-itself.ts";
+import { addedByItself, plansNotGiven } from "./added-by-itself.ts";
+import { useCase } from "../../state/CaseState.tsx";
 import { doseName } from "./DosePanel.tsx";
 import type { DoseOver } from "./dose-over.ts";
 import { GoalLine } from "./GoalPanel.tsx";
@@ -41,11 +42,12 @@ export function SumPanel({ id, scans, first, structures, over, show }: Props) {
   const [stated, setStated] = useState<Readonly<Record<string, string>>>({});
   const [measure, setMeasure] = useState<SumWork["measure"]>("EQD2");
   const [alphaBeta, setAlphaBeta] = useState<number>(tissues[0].alphaBeta);
+  const { workup } = useCase();
   const [unread, setUnread] = useState<HapaxError>();
   const { state, start, stop } = useWorkerTask<SumWork, SumAnswer>(begin);
   const all = [first, ...scans.doses.filter((d) => d.uid !== first.uid && d.type !== "ERROR")];
   const rows = all.map((dose, i) => rowOf(dose, i, first, scans, stated[dose.uid]));
-  const byItself = addedByItself(first, all);
+  const byItself = addedByItself(first, all, plansNotGiven(workup.view.all("radiotherapy")));
   const isAdded = ({ dose, refused }: CourseRow) => refused === undefined && (dose === first || (chosen[dose.uid] ?? byItself.has(dose.uid)));
   const added = rows.filter(isAdded);
   const open = rows.some(({ dose, refused }) => refused === undefined && dose !== first && chosen[dose.uid] === undefined && !byItself.has(dose.uid));
@@ -82,7 +84,7 @@ export function SumPanel({ id, scans, first, structures, over, show }: Props) {
           </li>
         ))}
       </ul>
-      {open && <p className="quiet small">Several plans of one study may be alternatives: choose what was given.</p>}
+      {open && <p className="quiet small">What is not ticked may be an alternative, or was not given: choose what was.</p>}
       <div className="side-line">
         <select aria-label="What is added" value={measure} onChange={(event) => setMeasure(event.target.value as SumWork["measure"])}>
           <option value="EQD2">EQD2</option>

@@ -30,7 +30,7 @@ export function Revisions({ plans, shown, show, compared, compare, making }: Pro
         {plans.length > 1 && <span>check two to four to compare</span>}
       </div>
       {plans.length === 0 && making === undefined ? (
-        <p className="quiet small">No plan of this case is kept.</p>
+        <p className="quiet small">No plan on this CT is kept.</p>
       ) : (
         <table className="plan-table plan-revisions">
           <thead>
