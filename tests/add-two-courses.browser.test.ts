@@ -73,9 +73,10 @@ describe.skipIf(withoutBrowser)("a clinician adds up two courses and compares th
   test("fractions that no file says are asked for; the sum is EQD2, and its limits are judged", async () => {
     const panel = bench.page.locator("details", { hasText: "Sum of courses" });
     await panel.locator("summary").click();
-    // On the study of the first course, and perhaps only another plan of it.
-    expect(await panel.getByRole("checkbox", { name: "again" }).isChecked()).toBe(false);
+    // All of one study, and perhaps only alternatives: which of them was given, the reader says.
+    for (const name of ["again", "second"]) expect(await panel.getByRole("checkbox", { name }).isChecked()).toBe(false);
     await panel.getByText("may be an alternative, or was not given").waitFor();
+    await panel.getByRole("checkbox", { name: "second" }).check();
     await panel.getByText("In how many fractions was second?").waitFor();
     expect(await panel.getByRole("button", { name: "Add up" }).isDisabled()).toBe(true);
     await panel.getByLabel("Fractions of second").fill("5");
