@@ -53,7 +53,7 @@ const ring = (inner: number, outer: number): Depth => without(cylinder([0, 0], o
 const cShape: Depth = both(ring(15, 37), sector([0, 0], 270, 104.5));
 const core: Depth = cylinder([0, 0], 10, [-50, 50]);
 
-const rectum: Depth = cylinder([0, 30], 7.5, [-75, 75]);
+const rectum: Depth = cylinder([0, 30], 7.5, [-45, 45]);
 /** 40 mm wide, 65 mm long, 26 mm deep in the middle; behind hollow, so that it meets the rectum there. */
 const prostate: Depth = without(ellipsoid([0, 10.75, 0], [20, 14.25, 32.5]), cylinder([0, 42.5], 20, [-100, 100]));
 
