@@ -31,6 +31,8 @@ export interface ModulatedBeams extends Pick<PlanMade, "holds" | "sequencing" | 
 const [coarseCones, finalCones]: readonly [ConeCount, ConeCount] = [24, 72];
 /** What one gray costs is sought in so many iterations, among the goals that come before organs. */
 const [priceIterations, pricePriority] = [40, 2];
+/** Less than this is not told of as a price, Gy. */
+const toldGy = 0.05;
 const refineIterations = 80;
 
 /** What optimization, sequencing and prices have in common. */
@@ -230,7 +232,9 @@ async function holdsOf(ground: Ground, { weights, holding, stopped }: FluenceSol
     const relaxed = { ...aim, gy: typeof aim.gy === "number" ? more(aim.gy) : aim.gy.map(more) } as Aim;
     const after = (await again(aims.map((one) => (one === aim ? relaxed : one)))).doseGy;
     const price = targets.map(({ name }) => ({ structure: name, metric: "D95%[Gy]", changePerGy: d95(ground, name, after) - d95(ground, name, before) }));
-    holds.push({ goal, price, why: `The limit ${goal.metric} of ${goal.structure} is active.` });
+    const metric = goal.metric.replace(/\[.*$/, "");
+    const dear = price.some(({ changePerGy }) => Math.abs(changePerGy) >= toldGy);
+    holds.push({ goal, price, why: `The limit ${metric} of ${goal.structure} is active.${dear ? "" : ` It costs the targets little: one gray more changes no D95% by ${toldGy} Gy.`}` });
   }
   return holds;
 }
