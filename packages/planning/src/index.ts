@@ -1,3 +1,4 @@
+export * from "./feasibility-answer.ts";
 export * from "./plan-made.ts";
 export * from "./request.ts";
 export * from "./setting.ts";

@@ -5,13 +5,14 @@ import { conformalBeams } from "./conformal/conformal.ts";
 import { planIndices } from "./conformal/indices.ts";
 import { normalizedFactor } from "./conformal/normalize.ts";
 import { deliveryTime } from "./deliver/time.ts";
+import type { Feasibility } from "./feasibility-answer.ts";
 import { modulatedBeams, type ModulatedBeams } from "./modulated.ts";
 import type { PlanMade } from "./plan-made.ts";
 import type { PlanRequest } from "./request.ts";
 import { settingOf } from "./setting-of.ts";
 import type { PlanningScan, PlanningWork, Setting } from "./setting.ts";
 import { checkAsked, checkRequest } from "./setup/check.ts";
-import { stereotacticFeasibility, type Feasibility } from "./setup/feasibility.ts";
+import { stereotacticFeasibility } from "./setup/feasibility.ts";
 import { outcomesOf } from "./setup/outcomes.ts";
 import { Telling } from "./telling.ts";
 

@@ -2,7 +2,7 @@ import type { Vec3 } from "@hapax/base";
 import type { PlanBeam } from "@hapax/case";
 import type { Bounds } from "@hapax/kernels";
 import type { Goal, PlanRequest } from "./request.ts";
-import type { Feasibility } from "./setup/feasibility.ts";
+import type { Feasibility } from "./feasibility-answer.ts";
 
 /** A goal and what the delivered dose has. */
 export interface GoalOutcome {
