@@ -12,7 +12,7 @@ import { aimValue } from "./optimize/aim-values.ts";
 import { aimsOf } from "./optimize/aims.ts";
 import { groupMetric } from "./optimize/group-metric.ts";
 import { optimizeFluence, type FluenceSolution } from "./optimize/optimize-fluence.ts";
-import { sampled, type Sampling } from "./optimize/sampling.ts";
+import { onGroup, sampled, type Sampling } from "./optimize/sampling.ts";
 import type { Aim, Merit, VoxelGroup } from "./optimize/terms.ts";
 import type { Hold, PlanMade } from "./plan-made.ts";
 import type { ModulatedAsked } from "./request.ts";
@@ -123,15 +123,6 @@ async function withHot(ground: Ground, doseGy: Float32Array, until: number): Pro
   const all = Int32Array.from([...voxels, ...added]);
   ground.operator.close();
   return { ...ground, hot, aims: [...aims.filter((aim) => aim !== ground.hot), hot], sampling: { ...ground.sampling, voxels: all }, operator: await operatorOf(ground, all, until) };
-}
-
-/** Doses of a region's voxels for those of its group; undefined stays so. */
-function onGroup({ voxels, groups }: Sampling, { name, voxels: all }: { readonly name: string; readonly voxels: Int32Array }, doses: Float32Array | undefined): Float32Array | undefined {
-  const group = groups.get(name);
-  if (doses === undefined || group === undefined) return undefined;
-  const placeIn = new Map<number, number>();
-  all.forEach((voxel, n) => placeIn.set(voxel, n));
-  return Float32Array.from(group.places, (place) => doses[placeIn.get(voxels[place] as number) as number] as number);
 }
 
 /** The fluence, its dose corrected to collapsed cones as often as asked for; with the ground that it stands on at the end, whose operator is the caller's to close. */

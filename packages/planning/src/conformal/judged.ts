@@ -1,5 +1,5 @@
 import { aimsOf } from "../optimize/aims.ts";
-import { sampled } from "../optimize/sampling.ts";
+import { onGroup, sampled } from "../optimize/sampling.ts";
 import type { Aim, VoxelGroup } from "../optimize/terms.ts";
 import type { Region, Setting } from "../setting.ts";
 import { dosesLeft } from "../setup/earlier.ts";
@@ -39,7 +39,7 @@ export function judgedBy(setting: Setting, openDoses: readonly Float32Array[]): 
     { kind: "deviation", group, gy: doseGy, priority: 1, weight: counts.uneven },
     { kind: "underdose", group, gy: coldShare * doseGy, priority: 1, weight: counts.cold },
   ]);
-  const goals = aimsOf(setting, sampling.groups, (goal, region) => atPlaces(sampling.voxels, sampling.groups, region, dosesLeft(setting, goal, region)))
+  const goals = aimsOf(setting, sampling.groups, (goal, region) => onGroup(sampling, region, dosesLeft(setting, goal, region)))
     .filter(({ group }) => organs.has(group.name))
     .map((aim): Aim => (aim.kind === "limit" ? aim : { ...aim, weight: (aim.weight ?? 1) / aim.priority }));
   const inTarget = new Set(targets.flatMap(({ voxels }) => [...voxels]));
@@ -75,13 +75,4 @@ function placesApart({ targets }: Setting, voxels: Int32Array, groups: ReadonlyM
     const sum = own.reduce((total, n) => total + (group.shares[n] as number), 0);
     return own.length === 0 ? [] : [{ doseGy, group: { ...group, places: Int32Array.from(own, (n) => group.places[n] as number), shares: Float32Array.from(own, (n) => (group.shares[n] as number) / sum) } }];
   });
-}
-
-/** Doses of a region's voxels for the places of its group; undefined stays so. */
-function atPlaces(voxels: Int32Array, groups: ReadonlyMap<string, VoxelGroup>, region: Region, doses: Float32Array | undefined): Float32Array | undefined {
-  const group = groups.get(region.name);
-  if (doses === undefined || group === undefined) return undefined;
-  const at = new Map<number, number>();
-  region.voxels.forEach((voxel, n) => at.set(voxel, n));
-  return Float32Array.from(group.places, (place) => doses[at.get(voxels[place] as number) as number] as number);
 }

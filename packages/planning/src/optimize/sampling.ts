@@ -93,3 +93,11 @@ function nearTargets({ medium: { grid }, targets }: Setting): Uint8Array {
   return near;
 }
 
+/** Doses of a region's voxels for the places of its group; undefined where there are none, or no group. */
+export function onGroup({ voxels, groups }: Sampling, { name, voxels: all }: Pick<Region, "name" | "voxels">, doses: Float32Array | undefined): Float32Array | undefined {
+  const group = groups.get(name);
+  if (doses === undefined || group === undefined) return undefined;
+  const at = new Map<number, number>();
+  all.forEach((voxel, n) => at.set(voxel, n));
+  return Float32Array.from(group.places, (place) => doses[at.get(voxels[place] as number) as number] as number);
+}
