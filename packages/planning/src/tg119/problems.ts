@@ -135,7 +135,7 @@ export function tg119(id: Tg119Problem["id"], { gridMm = 3 }: { readonly gridMm?
       normalization: { kind: "metric", structure, metric, gy }, machine: { id: machine.id, version: machine.version }, curve: "matrad-default", gridMm, isocenter,
       beams: { given: Array.from({ length: beams }, (_, n) => ({ name: `Gantry ${n * everyDeg}`, gantryDeg: n * everyDeg, collimatorDeg, couchDeg: 0 })) },
       goals: goals.map(({ publishedMean: _mean, publishedSd: _sd, ...goal }) => goal),
-      modulated: { bixelMm, segmentsPerBeam: segments, leastSegmentMu: 2, smoothing: 0.1, iterations: 100, corrections: 2 },
+      modulated: { bixelMm, segmentsPerBeam: segments, leastSegmentMu: 2, smoothing: 3, iterations: 100, corrections: 2 },
     },
   };
 }
