@@ -10,7 +10,7 @@ import { askWorker } from "../images/ask-worker.ts";
 import type { DifferenceAnswer, DifferenceWork } from "../images/difference-worker.ts";
 import { there, useDoor } from "../images/use-door.ts";
 import { plus, signed } from "../images/words.ts";
-import { CompareTable, lineLooks } from "./Compare.tsx";
+import { CompareTable, lineLooks, lineWords } from "./Compare.tsx";
 import { bracketOf, type GoalBracket } from "./goal-brackets.ts";
 import { ObjectiveChart } from "./ObjectiveChart.tsx";
 import type { PlanColumn } from "./plan-columns.ts";
@@ -124,6 +124,11 @@ function DoseOfPlan({ id, shown, structures, ct, outlined, targets, isocenter, s
 
 const beginDifference = () => new Worker(new URL("../images/difference-worker.ts", import.meta.url), { type: "module" });
 
+/** What a plan is called among others: its name, with its revision where another has the same. */
+function shortNameOf({ name, words }: Props["compared"][number], among: Props["compared"]): string {
+  return among.filter((one) => one.name === name).length > 1 ? `${name}, ${words}` : name;
+}
+
 /** Two to four plans: histograms over one another, their goals and indices, their doses side by side, and what the first two differ by. */
 function Compared({ id, compared, structures, colorOf, ct, outlined, targets, isocenter, synthetic }: Props) {
   const doses = usePlanDoses(id, compared, structures);
@@ -146,7 +151,7 @@ function Compared({ id, compared, structures, colorOf, ct, outlined, targets, is
   const goals = compared[0]?.made.request.goals ?? [];
   return (
     <>
-      {sets.length > 0 ? <PlanDvh sets={sets} brackets={bracketsOf(goals, found?.get(compared[0]?.key ?? "")?.numbers)} colorOf={colorOf} says={compared.map(({ words }, i) => `${["solid", "dashed", "dotted", "dash-dot"][i]}: ${words}`).join("; ")} height={340} /> : <p className="quiet small">Reading the doses and counting them.</p>}
+      {sets.length > 0 ? <PlanDvh sets={sets} brackets={bracketsOf(goals, found?.get(compared[0]?.key ?? "")?.numbers)} colorOf={colorOf} says={compared.map((plan, i) => `${lineWords[lineLooks[i] ?? "fourth"]}: ${shortNameOf(plan, compared)}`).join("; ")} height={340} /> : <p className="quiet small">Reading the doses and counting them.</p>}
       <CompareTable plans={compared} />
       <Washes washes={washes} ct={ct} structures={drawn} isocenter={compared[0]?.made.isocenter ?? isocenter} synthetic={synthetic} />
       {apart !== undefined && <p className="small">Where the first has {signed(10, 0)} % and more, the second is {plus(apart.meanGy, 2)} Gy apart in the mean, from {plus(apart.least.gy)} to {plus(apart.most.gy)} Gy.</p>}
