@@ -68,6 +68,9 @@ function Shadow({ shadow: { color, dashed, lines } }: { readonly shadow: Structu
   );
 }
 
+/** Room that the longest names need, px. */
+const edge = 110;
+
 /** Names of the structures beside their shadows, at the first free place from the right. */
 function Names({ shadows, view }: { readonly shadows: readonly StructureOutline[]; readonly view: BeamsEye }) {
   const nodes = useMemo(() => {
@@ -78,7 +81,8 @@ function Names({ shadows, view }: { readonly shadows: readonly StructureOutline[
       const points = lines.flatMap((line) => Array.from({ length: line.length / 2 }, (_, i) => ({ x: line[2 * i] as number, y: line[2 * i + 1] as number })));
       const seen = points.filter(({ x, y }) => x > 0 && y > 0 && x < width && y < height).sort((p, q) => q.x - p.x);
       const stride = Math.max(1, Math.floor(seen.length / 60));
-      labels.put(name, seen.filter((_, i) => i % stride === 0).map(({ x, y }) => ({ x: x + 6, y: y + 4 })), { fill: color, weight: 600 });
+      // At the right edge a name stands on the other side of its line.
+      labels.put(name, seen.filter((_, i) => i % stride === 0).map(({ x, y }) => (x > width - edge ? { x: x - 6, y: y + 4, anchor: "end" as const } : { x: x + 6, y: y + 4 })), { fill: color, weight: 600 });
     }
     return labels.nodes.map(haloed);
   }, [shadows, view]);

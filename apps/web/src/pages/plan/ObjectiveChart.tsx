@@ -26,6 +26,8 @@ export function ObjectiveChart({ points, atMost }: { readonly points: readonly I
   const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
   const words = last === undefined ? undefined : curve.fall === undefined ? "" : `${curve.fall < 0 ? "rises" : "falls"} ${signed(Math.abs(curve.fall))} % in the last 10`;
   const atEnd = last !== undefined && x(last.at) > width - 190;
+  // Above all that the words would lie on.
+  const wordsAt = last === undefined ? 0 : curve.lines.flat().reduce((least, { at, objective }) => (atEnd && x(at) > x(last.at) - 190 ? Math.min(least, y(objective)) : least), y(last.objective)) - 8;
   return (
     <section>
       <div className="plan-head">
@@ -48,7 +50,7 @@ export function ObjectiveChart({ points, atMost }: { readonly points: readonly I
           {last !== undefined && (
             <>
               <circle className="plan-point" cx={x(last.at)} cy={y(last.objective)} r={4.5} />
-              <text className="plan-now" x={x(last.at) + (atEnd ? -10 : 10)} y={y(last.objective) - 8} textAnchor={atEnd ? "end" : "start"}>
+              <text className="plan-now" x={x(last.at) + (atEnd ? -10 : 10)} y={Math.max(room.top + 12, wordsAt)} textAnchor={atEnd ? "end" : "start"}>
                 <tspan className="strong">{short(last.objective)}</tspan> {words}
               </text>
             </>
